@@ -1,0 +1,121 @@
+//! An agent: who it is, what it is connected to, what was declared of it, and what is shown.
+
+use std::sync::Arc;
+
+use crate::declarations::Declarations;
+use crate::fold::CallId;
+use crate::timeline::{Busy, Timeline};
+use crate::windows::Log;
+use crate::{Key, QueueId, Time};
+
+/// Who an agent is, as last told.
+#[derive(Clone, Debug)]
+pub(crate) struct Profile {
+    pub(crate) key: Key,
+    pub(crate) name: Option<Arc<str>>,
+    pub(crate) team: Option<Arc<str>>,
+    pub(crate) queues: Vec<QueueId>,
+}
+
+/// The state of one agent.
+#[derive(Debug)]
+pub(crate) struct Agent {
+    pub(crate) id: Arc<str>,
+    pub(crate) profile: Option<Profile>,
+    pub(crate) declarations: Declarations,
+    /// Answers by this agent, in order.
+    connections: Vec<(Key, CallId)>,
+    /// Work on calls, in no order.
+    pub(crate) work: Vec<Busy>,
+    pub(crate) timeline: Timeline,
+    /// Calls whose fold looks at this agent's connections and declarations.
+    pub(crate) looked_at_by: Vec<CallId>,
+    pub(crate) log: Log,
+    /// Queues by profile or declaration, in order.
+    pub(crate) queues: Vec<QueueId>,
+    /// Its place on the agenda.
+    pub(crate) next: Option<Time>,
+    /// Already among the changed.
+    pub(crate) changed: bool,
+}
+
+impl Agent {
+    pub(crate) fn new(id: Arc<str>) -> Self {
+        Self {
+            id,
+            profile: None,
+            declarations: Declarations::default(),
+            connections: Vec::new(),
+            work: Vec::new(),
+            timeline: Timeline::default(),
+            looked_at_by: Vec::new(),
+            log: Log::default(),
+            queues: Vec::new(),
+            next: None,
+            changed: false,
+        }
+    }
+
+    /// Connections later in order than an event.
+    pub(crate) fn connections_after(&self, key: &Key) -> impl Iterator<Item = &(Key, CallId)> {
+        self.connections[self.connections.partition_point(|(other, _)| other <= key)..].iter()
+    }
+
+    pub(crate) fn connect(&mut self, key: Key, call: CallId) {
+        let place = self.connections.partition_point(|(other, _)| *other < key);
+        self.connections.insert(place, (key, call));
+    }
+
+    pub(crate) fn disconnect(&mut self, key: &Key) {
+        self.connections.retain(|(other, _)| other != key);
+    }
+
+    /// When it was first declared to be done with work, later in order than an event.
+    pub(crate) fn work_declared_after(&self, key: &Key) -> Option<Time> {
+        self.declarations.work_over_after(key)
+    }
+
+    /// The queues it is in, by profile or declaration, in order.
+    pub(crate) fn compute_queues(&self) -> Vec<QueueId> {
+        let profile = self.profile.iter().flat_map(|profile| profile.queues.iter().copied());
+        let mut queues: Vec<QueueId> = profile.chain(self.declarations.queues()).collect();
+        queues.sort_unstable();
+        queues.dedup();
+        queues
+    }
+
+    /// Computes anew what is shown from an instant on, or from the oldest that is kept.
+    pub(crate) fn rebuild(&mut self, from: Time) {
+        self.timeline.rebuild(from, &self.work, &self.declarations);
+    }
+
+    /// Replaces the work on one call; returns the first instant at which something differs.
+    pub(crate) fn replace_work(&mut self, call: &Arc<str>, new: Vec<Busy>) -> Option<Time> {
+        let old: Vec<Busy> = self.work.extract_if(.., |busy| busy.call == *call).collect();
+        let only = |these: &[Busy], those: &[Busy]| -> Option<Time> {
+            let differs = these.iter().filter(|busy| !those.contains(busy));
+            differs.flat_map(|busy| differing_turns(busy, those)).min()
+        };
+        let first = [only(&old, &new), only(&new, &old)].into_iter().flatten().min();
+        self.work.extend(new);
+        first
+    }
+
+    /// Forgets what no window, no late event and no open call can reach.
+    pub(crate) fn forget(&mut self, connections: Time, rest: Time) {
+        self.connections.drain(..self.connections.partition_point(|(key, _)| key.time < connections));
+        self.timeline.forget(rest);
+        let begin = self.timeline.begin().min(rest);
+        self.work.retain(|busy| busy.end >= begin);
+        self.declarations.forget(begin.min(connections));
+    }
+}
+
+/// Where a span differs from the span of the same work and beginning among others: at its end
+/// alone, if there is one, else all of it.
+fn differing_turns(busy: &Busy, others: &[Busy]) -> Option<Time> {
+    let twin = others.iter().find(|other| {
+        (other.work, other.start, other.begun, other.queue) == (busy.work, busy.start, busy.begun, busy.queue)
+    });
+    Some(twin.map_or(busy.start, |twin| twin.end.min(busy.end)))
+}

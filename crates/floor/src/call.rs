@@ -1,0 +1,114 @@
+//! A call as the floor keeps it: its events, and what it has added to the board so far.
+
+use std::sync::Arc;
+
+use crate::contributions::Contributions;
+use crate::fold::{Folded, MAX_EVENTS, Record, VisitEnd};
+use crate::{AgentId, Anomaly, Closed, Outcome, QueueId, Span, Tally, Time};
+
+/// One call.
+#[derive(Debug)]
+pub(crate) struct Call {
+    pub(crate) id: Arc<str>,
+    /// Sorted by key.
+    pub(crate) events: Vec<Record>,
+    /// What the board holds of it.
+    pub(crate) added: Contributions,
+    pub(crate) anomalies: Vec<Anomaly>,
+    /// Agents with work on it.
+    pub(crate) agents: Vec<AgentId>,
+    /// Agents whose connections and declarations its fold looks at.
+    pub(crate) looks_at: Vec<AgentId>,
+    /// Closed visits as they were counted, by place.
+    counted: Vec<Option<Closed>>,
+    /// Handled legs counted.
+    counted_legs: usize,
+    /// When everything about it is over if nothing more comes.
+    pub(crate) over: Time,
+}
+
+impl Call {
+    pub(crate) fn new(id: Arc<str>) -> Self {
+        Self {
+            id,
+            events: Vec::new(),
+            added: Contributions::default(),
+            anomalies: Vec::new(),
+            agents: Vec::new(),
+            looks_at: Vec::new(),
+            counted: Vec::new(),
+            counted_legs: 0,
+            over: Time::MIN,
+        }
+    }
+
+    /// Takes an event in at its place. Past the bound, returns the event that is last in order, and
+    /// thereby falls out.
+    pub(crate) fn insert(&mut self, record: Record) -> Option<Record> {
+        let place = self.events.partition_point(|other| other.key < record.key);
+        self.events.insert(place, record);
+        if self.events.len() > MAX_EVENTS { self.events.pop() } else { None }
+    }
+
+    /// Counts visits that have closed, and legs that are done, for the first time; a change to a
+    /// visit already counted is a correction.
+    pub(crate) fn count(&mut self, folded: &Folded, now: Time, report: &mut Report<'_>) {
+        for (place, visit) in folded.visits.iter().enumerate() {
+            if self.counted.len() == place {
+                self.counted.push(None);
+            }
+            let wait = visit.end - visit.queued;
+            let closed = (visit.end <= now).then(|| Closed {
+                queue: visit.queue,
+                outcome: outcome(visit.how),
+                short: (report.short)(visit.queue, visit.queued, wait) && visit.how == VisitEnd::Abandoned,
+                wait,
+            });
+            match (&self.counted[place], closed) {
+                (None, Some(closed)) => {
+                    report.closed.push(closed);
+                    self.counted[place] = Some(closed);
+                }
+                (Some(before), Some(after)) if after != *before => {
+                    *report.corrections += 1;
+                    self.counted[place] = Some(after);
+                }
+                _ => {}
+            }
+        }
+        let done = self.added.tallies.iter().filter(|added| added.tally == Tally::Handled).count();
+        if done > self.counted_legs {
+            self.counted_legs = done;
+            report.handled.extend(newest_handled(&self.added));
+        }
+    }
+}
+
+/// Where closed visits and handled legs are told.
+pub(crate) struct Report<'a> {
+    pub(crate) closed: &'a mut Vec<Closed>,
+    pub(crate) handled: &'a mut Vec<(QueueId, Span)>,
+    pub(crate) corrections: &'a mut u64,
+    /// Whether a wait is under the short limit of a queue at an instant.
+    pub(crate) short: &'a dyn Fn(QueueId, Time, Span) -> bool,
+}
+
+const fn outcome(how: VisitEnd) -> Outcome {
+    match how {
+        VisitEnd::Answered => Outcome::Answered,
+        VisitEnd::Abandoned => Outcome::Abandoned,
+        VisitEnd::FlowedOut => Outcome::FlowedOut,
+        VisitEnd::Lost => Outcome::Lost,
+    }
+}
+
+/// The handle time of the leg last done, if it belongs to a queue.
+fn newest_handled(added: &Contributions) -> Option<(QueueId, Span)> {
+    let handled = added.tallies.iter().filter(|added| added.tally == Tally::Handled).max_by_key(|added| added.moment)?;
+    let parts = added.tallies.iter().filter(|added| {
+        added.agent == handled.agent
+            && added.moment == handled.moment
+            && matches!(added.tally, Tally::Talk | Tally::Hold | Tally::Wrapup)
+    });
+    Some((handled.queue?, Span(parts.map(|part| part.amount).sum())))
+}

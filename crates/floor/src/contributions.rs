@@ -1,0 +1,155 @@
+//! What a folded call adds to the board: a pure function of the fold and of the instant.
+//!
+//! The board takes in only differences between what a call added before and what it adds now, so
+//! that a correction is exact and order of arrival cannot matter.
+
+use crate::fold::{Folded, Leg, Visit, VisitEnd};
+use crate::queues::Gauge;
+use crate::fold::Surroundings;
+use crate::{AgentId, QueueId, Tally, Time};
+
+/// An amount that counts at its own moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Contribution {
+    pub(crate) moment: Time,
+    pub(crate) queue: Option<QueueId>,
+    pub(crate) agent: Option<AgentId>,
+    pub(crate) tally: Tally,
+    pub(crate) amount: i64,
+}
+
+/// All that a call adds to the board at one instant.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Contributions {
+    pub(crate) tallies: Vec<Contribution>,
+    /// What holds at the instant.
+    pub(crate) gauges: Vec<(QueueId, Gauge)>,
+    /// The queue in which the call waits, and since when.
+    pub(crate) waiting: Option<(QueueId, Time)>,
+    /// The next instant at which this changes by itself.
+    pub(crate) next: Option<Time>,
+}
+
+/// Collects contributions up to an instant.
+struct Collector {
+    now: Time,
+    out: Contributions,
+}
+
+impl Contributions {
+    /// What a folded call adds at the instant `now`.
+    pub(crate) fn of(folded: &Folded, around: &Surroundings<'_>, now: Time) -> Self {
+        let mut collector = Collector { now, out: Self::default() };
+        for (index, visit) in folded.visits.iter().enumerate() {
+            let rings = folded.rings.iter().any(|ring| {
+                ring.visit == Some(index) && collector.within(ring.start, ring.end)
+            });
+            collector.visit(visit, rings, around);
+        }
+        for ring in &folded.rings {
+            if let Some(tally) = ring.counts {
+                collector.add(ring.end, ring.queue, Some(ring.agent), tally, 1);
+            }
+            collector.turn(ring.end);
+        }
+        for leg in &folded.legs {
+            collector.leg(leg);
+        }
+        for fact in &folded.facts {
+            collector.add(fact.time, fact.queue, fact.agent, fact.tally, fact.amount);
+        }
+        collector.out
+    }
+}
+
+impl Collector {
+    fn within(&self, start: Time, end: Time) -> bool {
+        start <= self.now && self.now < end
+    }
+
+    /// Something changes at this instant.
+    fn turn(&mut self, at: Time) {
+        if at > self.now && at < Time::MAX && self.out.next.is_none_or(|next| at < next) {
+            self.out.next = Some(at);
+        }
+    }
+
+    fn add(&mut self, moment: Time, queue: Option<QueueId>, agent: Option<AgentId>, tally: Tally, amount: i64) {
+        self.turn(moment);
+        if moment <= self.now && amount != 0 {
+            self.out.tallies.push(Contribution { moment, queue, agent, tally, amount });
+        }
+    }
+
+    fn visit(&mut self, visit: &Visit, rings: bool, around: &Surroundings<'_>) {
+        let settings = around.queues[visit.queue.0 as usize].settings.at(visit.queued);
+        let threshold = visit.queued + settings.sl_threshold;
+        let wait = (visit.end - visit.queued).0;
+        let short = wait < settings.short_abandon.0;
+        let in_time = visit.end <= threshold;
+        let mut count = |moment, tally, amount| self.add(moment, Some(visit.queue), None, tally, amount);
+        count(visit.queued, Tally::Offered, 1);
+        match visit.how {
+            VisitEnd::Answered => {
+                count(visit.end, Tally::Answered, 1);
+                count(visit.end, Tally::WaitAnswered, wait);
+                count(visit.end, Tally::Met, i64::from(in_time));
+            }
+            VisitEnd::Abandoned => {
+                count(visit.end, Tally::Abandoned, 1);
+                count(visit.end, Tally::WaitAbandoned, wait);
+                count(visit.end, Tally::ShortAbandoned, i64::from(short));
+                count(visit.end, if short { Tally::Short } else { Tally::AbandonedInTime }, i64::from(in_time));
+            }
+            VisitEnd::FlowedOut => {
+                count(visit.end, Tally::FlowedOut, 1);
+                count(visit.end, Tally::WaitFlowedOut, wait);
+                count(visit.end, Tally::FlowedInTime, i64::from(in_time));
+                count(visit.end, Tally::FlowedCounted, i64::from(in_time && settings.count_flow_outs));
+            }
+            VisitEnd::Lost => count(visit.end, Tally::Lost, 1),
+        }
+        count(threshold, Tally::Late, i64::from(!in_time));
+        // The first microsecond past three quarters of the threshold.
+        let risk = visit.queued + crate::Span(settings.sl_threshold.0 * 3 / 4 + 1);
+        self.turn(risk);
+        if !self.within(visit.queued, visit.end) {
+            return;
+        }
+        self.out.waiting = Some((visit.queue, visit.queued));
+        self.gauge(visit.queue, Gauge::Waiting);
+        if self.now >= threshold {
+            self.gauge(visit.queue, Gauge::WaitingLate);
+        } else if self.now >= risk {
+            self.gauge(visit.queue, Gauge::AtRisk);
+        }
+        if rings {
+            self.gauge(visit.queue, Gauge::Ringing);
+        }
+    }
+
+    fn gauge(&mut self, queue: QueueId, gauge: Gauge) {
+        self.out.gauges.push((queue, gauge));
+    }
+
+    fn leg(&mut self, leg: &Leg) {
+        if !leg.lost {
+            let held: i64 = leg.holds.iter().map(|&(on, off)| (off - on).0).sum();
+            let wrapup = leg.wrapup.map_or(0, |until| (until - leg.end).0);
+            let done = leg.wrapup.unwrap_or(leg.end);
+            for (tally, amount) in [
+                (Tally::Handled, 1),
+                (Tally::Talk, (leg.end - leg.start).0 - held),
+                (Tally::Hold, held),
+                (Tally::Wrapup, wrapup),
+            ] {
+                self.add(done, leg.queue, Some(leg.agent), tally, amount);
+            }
+        }
+        self.turn(leg.end);
+        if let (true, Some(queue)) = (self.within(leg.start, leg.end), leg.queue) {
+            let held = leg.holds.iter().any(|&(on, off)| self.within(on, off));
+            self.gauge(queue, if held { Gauge::OnHold } else { Gauge::Talking });
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! What a source has declared of one agent: in general, and for single queues (rules 16, 17).
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::{AgentState, Declared, Key, QueueId, Time};
+
+/// One declaration.
+#[derive(Clone, Debug)]
+pub(crate) struct Declaration {
+    pub(crate) key: Key,
+    pub(crate) state: Declared,
+    pub(crate) reason: Option<Arc<str>>,
+    /// The one queue it holds for, or all.
+    pub(crate) queue: Option<QueueId>,
+    pub(crate) snapshot: bool,
+}
+
+/// A declaration in its place.
+#[derive(Clone, Debug)]
+struct Placed {
+    declaration: Declaration,
+    /// A snapshot that repeats what holds is not taken.
+    taken: bool,
+    /// A snapshot that differs from what held.
+    corrects: bool,
+}
+
+/// All declarations of one agent that may still matter, in order.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Declarations {
+    placed: Vec<Placed>,
+}
+
+impl From<Declared> for AgentState {
+    fn from(declared: Declared) -> Self {
+        match declared {
+            Declared::SignedOut => Self::SignedOut,
+            Declared::Available => Self::Available,
+            Declared::Ringing => Self::Ringing,
+            Declared::Talking => Self::Talking,
+            Declared::Hold => Self::Hold,
+            Declared::Wrapup => Self::Wrapup,
+            Declared::NotReady => Self::NotReady,
+            Declared::Unknown => Self::Unknown,
+        }
+    }
+}
+
+impl Declarations {
+    /// Takes one in at its place; returns by how much the number of corrections changed.
+    pub(crate) fn insert(&mut self, declaration: Declaration) -> i64 {
+        let place = self.placed.partition_point(|other| other.declaration.key < declaration.key);
+        let before = self.corrections_from(place);
+        self.placed.insert(place, Placed { declaration, taken: true, corrects: false });
+        // What follows may repeat, or no longer repeat, what holds since the new one.
+        for index in place..self.placed.len() {
+            self.judge(index);
+        }
+        self.corrections_from(place) - before
+    }
+
+    /// Decides whether a snapshot is taken.
+    fn judge(&mut self, index: usize) {
+        let this = &self.placed[index].declaration;
+        let snapshot = this.snapshot;
+        let held = self.placed[..index]
+            .iter()
+            .rev()
+            .find(|other| other.taken && other.declaration.queue == this.queue)
+            .map(|held| held.declaration.state == this.state && held.declaration.reason == this.reason);
+        self.placed[index].taken = !(snapshot && held == Some(true));
+        self.placed[index].corrects = snapshot && held == Some(false);
+    }
+
+    fn corrections_from(&self, place: usize) -> i64 {
+        self.placed[place..].iter().map(|placed| i64::from(placed.corrects)).sum()
+    }
+
+    /// The last taken declarations up to an instant, newest first.
+    fn taken_at(&self, at: Time) -> impl Iterator<Item = &Declaration> {
+        let end = self.placed.partition_point(|placed| placed.declaration.key.time <= at);
+        self.placed[..end].iter().rev().filter(|placed| placed.taken).map(|placed| &placed.declaration)
+    }
+
+    /// What holds of the agent as a whole at an instant.
+    pub(crate) fn at(&self, at: Time) -> Option<(AgentState, Option<Arc<str>>)> {
+        if let Some(general) = self.taken_at(at).find(|declaration| declaration.queue.is_none()) {
+            return Some((general.state.into(), general.reason.clone()));
+        }
+        self.pooled_at(at)
+    }
+
+    /// Of an agent declared for single queues only: available if in any, else not ready if in any.
+    fn pooled_at(&self, at: Time) -> Option<(AgentState, Option<Arc<str>>)> {
+        let mut seen = BTreeSet::new();
+        let newest: Vec<&Declaration> =
+            self.taken_at(at).filter(|declaration| seen.insert(declaration.queue)).collect();
+        let with = |state: Declared| newest.iter().find(|declaration| declaration.state == state);
+        let shown = |declaration: &&Declaration| (declaration.state.into(), declaration.reason.clone());
+        newest.first()?;
+        let found = with(Declared::Available).or_else(|| with(Declared::NotReady));
+        Some(found.map_or((AgentState::SignedOut, None), shown))
+    }
+
+    /// What holds for one queue at an instant: the newer of the general and the queue's own.
+    pub(crate) fn for_queue(&self, queue: QueueId, at: Time) -> Option<AgentState> {
+        self.taken_at(at)
+            .find(|declaration| declaration.queue.is_none_or(|own| own == queue))
+            .map(|declaration| declaration.state.into())
+    }
+
+    /// Since when the source has said so without a break, in general, by a test of states: from
+    /// declarations after `after` and up to `at`.
+    pub(crate) fn run_at(&self, at: Time, after: Time, same: impl Fn(Declared) -> bool) -> Option<Time> {
+        self.taken_at(at)
+            .filter(|declaration| declaration.queue.is_none())
+            .take_while(|declaration| declaration.key.time > after && same(declaration.state))
+            .last()
+            .map(|declaration| declaration.key.time)
+    }
+
+    /// When the source, later than an event, says that the agent's last work is over: available,
+    /// not ready or signed out, in general, and not as a mere repetition.
+    pub(crate) fn work_over_after(&self, key: &Key) -> Option<Time> {
+        let start = self.placed.partition_point(|placed| placed.declaration.key <= *key);
+        let mut later = self.placed[start..].iter().map(|placed| &placed.declaration);
+        later.find(|declaration| declaration.ends_work()).map(|declaration| declaration.key.time)
+    }
+
+    /// Instants after another at which something was declared.
+    pub(crate) fn turns_after(&self, from: Time) -> impl Iterator<Item = Time> {
+        let start = self.placed.partition_point(|placed| placed.declaration.key.time <= from);
+        self.placed[start..].iter().map(|placed| placed.declaration.key.time)
+    }
+
+    /// The queues that the agent was declared in.
+    pub(crate) fn queues(&self) -> impl Iterator<Item = QueueId> {
+        self.placed.iter().filter_map(|placed| placed.declaration.queue)
+    }
+
+    /// Forgets what ended before an instant; what still holds is kept.
+    pub(crate) fn forget(&mut self, before: Time) {
+        let mut superseded = BTreeSet::new();
+        let mut keep = vec![true; self.placed.len()];
+        for (index, placed) in self.placed.iter().enumerate().rev() {
+            let old = placed.declaration.key.time < before;
+            let replaced = old && superseded.contains(&placed.declaration.queue);
+            if placed.taken && old {
+                superseded.insert(placed.declaration.queue);
+            }
+            keep[index] = !(old && (replaced || !placed.taken));
+        }
+        let mut kept = keep.into_iter();
+        self.placed.retain(|_| kept.next().unwrap_or(true));
+    }
+}
+
+impl Declaration {
+    /// Whether it says that work on a call is over.
+    pub(crate) fn ends_work(&self) -> bool {
+        !self.snapshot
+            && self.queue.is_none()
+            && matches!(self.state, Declared::Available | Declared::NotReady | Declared::SignedOut)
+    }
+}

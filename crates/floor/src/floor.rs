@@ -1,0 +1,180 @@
+//! One site: takes its events in, and keeps its calls, agents and windows.
+
+mod intake;
+mod update;
+mod views;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use crate::agents::Agent;
+use crate::call::Call;
+use crate::fold::CallId;
+use crate::queues::Queue;
+use crate::seen::{Fixed, Seen};
+use crate::{AgentId, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span, Time};
+
+/// Calls, agents and queues that one floor holds; what names more is an anomaly.
+pub(crate) const MAX_CALLS: usize = 2_000_000;
+pub(crate) const MAX_AGENTS: usize = 100_000;
+pub(crate) const MAX_QUEUES: usize = 10_000;
+/// Events waiting for their time; more are dropped as too far ahead of the clock.
+pub(crate) const MAX_WAITING: usize = 100_000;
+
+/// How often what can no longer matter is looked for.
+const SWEEP: Span = Span(60 * crate::SECOND);
+
+/// What changes by itself at an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Item {
+    Call(CallId),
+    Agent(AgentId),
+}
+
+/// The state of one source.
+///
+/// Events may come in any order, and again; the figures at an instant are those of the events
+/// stamped up to then. Time moves only when told.
+pub struct Floor {
+    source: Arc<str>,
+    plan: Plan,
+    now: Time,
+    newest: Option<Time>,
+    heartbeat: bool,
+    /// Restarts of the source, in order.
+    restarts: Vec<Key>,
+    queues: Vec<Queue>,
+    queue_ids: HashMap<Arc<str>, QueueId, Fixed>,
+    agents: Vec<Agent>,
+    agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
+    /// By call id; freed places are given again.
+    calls: Vec<Option<Call>>,
+    free: Vec<CallId>,
+    call_ids: HashMap<Arc<str>, CallId, Fixed>,
+    /// What changes by itself, and when.
+    agenda: BTreeSet<(Time, Item)>,
+    /// Events stamped ahead of the clock.
+    pending: BTreeMap<Key, Event<'static>>,
+    seen: Seen,
+    swept: Time,
+    anomalies: Anomalies,
+    changes: Changes,
+}
+
+impl Floor {
+    /// A floor of which nothing is known yet, at an instant.
+    #[must_use]
+    pub fn new(source: Arc<str>, plan: Plan, now: Time) -> Self {
+        Self {
+            source,
+            plan,
+            now,
+            newest: None,
+            heartbeat: false,
+            restarts: Vec::new(),
+            queues: Vec::new(),
+            queue_ids: HashMap::default(),
+            agents: Vec::new(),
+            agent_ids: HashMap::default(),
+            calls: Vec::new(),
+            free: Vec::new(),
+            call_ids: HashMap::default(),
+            agenda: BTreeSet::new(),
+            pending: BTreeMap::new(),
+            seen: Seen::default(),
+            swept: Time::MIN,
+            anomalies: Anomalies::default(),
+            changes: Changes::default(),
+        }
+    }
+
+    /// Lets time pass. An instant before the last one changes nothing.
+    pub fn advance_to(&mut self, now: Time) {
+        if now <= self.now {
+            return;
+        }
+        let second = now.floor_second();
+        let slides = second > self.now.floor_second();
+        self.now = now;
+        if slides {
+            for index in 0..self.queues.len() {
+                if self.queues[index].windows.slide_to(second) {
+                    self.queue_changed(index);
+                }
+            }
+        }
+        while let Some(entry) = self.pending.first_entry() {
+            if entry.key().time > now {
+                break;
+            }
+            let (key, event) = entry.remove_entry();
+            self.take(key, &event);
+        }
+        while let Some(&(time, item)) = self.agenda.first() {
+            if time > now {
+                break;
+            }
+            self.agenda.pop_first();
+            match item {
+                Item::Call(call) => {
+                    if let Some(call) = self.calls[call.0 as usize].as_mut() {
+                        call.added.next = None;
+                    }
+                    self.refold(call);
+                }
+                Item::Agent(agent) => {
+                    self.agents[agent.0 as usize].next = None;
+                    self.agent_changed(agent);
+                }
+            }
+        }
+    }
+
+    /// The next instant at which something changes by itself, the whole seconds at which windows
+    /// slide aside.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Time> {
+        let agenda = self.agenda.first().map(|(time, _)| *time);
+        let pending = self.pending.first_key_value().map(|(key, _)| key.time);
+        [agenda, pending].into_iter().flatten().min()
+    }
+
+    /// What has changed since this was last asked.
+    pub fn take_changes(&mut self) -> Changes {
+        let changes = std::mem::take(&mut self.changes);
+        for queue in &changes.queues {
+            self.queues[queue.0 as usize].changed = false;
+        }
+        for agent in &changes.agents {
+            self.agents[agent.0 as usize].changed = false;
+        }
+        changes
+    }
+
+    /// Counts an anomaly that is seen from outside, such as a source on two partitions.
+    pub const fn count(&mut self, anomaly: Anomaly) {
+        self.anomalies.add(anomaly, 1);
+    }
+
+    fn queue_changed(&mut self, index: usize) {
+        let queue = &mut self.queues[index];
+        if !std::mem::replace(&mut queue.changed, true) {
+            self.changes.queues.push(QueueId(intake::index(index)));
+        }
+    }
+
+    /// The settings of a queue, of the configuration alone.
+    fn configured(&self, queue: &str) -> Settings {
+        let mut settings = self.plan.default.clone();
+        if let Some(change) = self.plan.queues.get(queue) {
+            change.apply_to(&mut settings);
+        }
+        settings
+    }
+
+    /// How long what is over may still matter: a late event reaches back by the lateness, a
+    /// wrap-up that it opens by its limit, and a window that shows it by an hour.
+    fn memory(&self) -> Span {
+        Span(self.plan.lateness.0 + self.plan.default.max_wrapup.0 + 3_660 * crate::SECOND)
+    }
+}

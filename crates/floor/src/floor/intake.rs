@@ -1,0 +1,286 @@
+//! Taking events in: lateness, skew, copies, and what each kind of event changes.
+
+use std::sync::Arc;
+
+use super::{Floor, MAX_AGENTS, MAX_CALLS, MAX_QUEUES, MAX_WAITING};
+use crate::agents::{Agent, Profile};
+use crate::call::Call;
+use crate::declarations::Declaration;
+use crate::fold::{CallId, Record};
+use crate::queues::Queue;
+use crate::{
+    AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig, QueueId, Text,
+    Time, Verdict,
+};
+
+/// A bound of the floor was met.
+struct Full(Anomaly);
+
+impl Floor {
+    /// Takes one event in. `now` is the clock: an event stamped later waits for its time. The
+    /// floor's own time moves at least to the event's.
+    pub fn apply(&mut self, event: &Event<'_>, now: Time) -> Verdict {
+        let ahead = event.received.filter(|&received| event.time > received + self.plan.max_skew);
+        let time = ahead.unwrap_or(event.time);
+        if self.newest.is_some_and(|newest| time < newest - self.plan.lateness) {
+            self.count(Anomaly::LateDropped);
+            return Verdict::Late;
+        }
+        if self.newest.is_none_or(|newest| time > newest) {
+            self.newest = Some(time);
+            self.sweep_if_due(time);
+        }
+        if !self.seen.insert(&event.id, time) {
+            self.count(Anomaly::Duplicates);
+            return Verdict::Duplicate;
+        }
+        if ahead.is_some() {
+            self.count(Anomaly::Skewed);
+        }
+        let key = Key::of(event, time);
+        if time > now.max(self.now) {
+            if self.pending.len() >= MAX_WAITING {
+                self.count(Anomaly::TooManyWaiting);
+                return Verdict::Overflow;
+            }
+            self.pending.insert(key, event.to_owned_event());
+            return Verdict::Waiting;
+        }
+        self.advance_to(time);
+        self.take(key, event)
+    }
+
+    /// Takes in an event whose time has come.
+    pub(super) fn take(&mut self, key: Key, event: &Event<'_>) -> Verdict {
+        let taken = match &event.body {
+            Body::Call { call, queue, agent, what } => {
+                self.take_call(key, call, queue.as_ref(), agent.as_ref(), *what)
+            }
+            Body::AgentState(state) => self.take_declaration(key, state),
+            Body::AgentProfile(profile) => self.take_profile(key, profile),
+            Body::QueueConfig(config) => self.take_config(key, config),
+            Body::ShiftPlanned { agent } => self.agent_id(agent).map(|_| ()),
+            Body::SourceMark(mark) => {
+                self.take_mark(key, *mark);
+                Ok(())
+            }
+        };
+        match taken {
+            Ok(()) => Verdict::Applied,
+            Err(Full(anomaly)) => {
+                self.count(anomaly);
+                Verdict::Overflow
+            }
+        }
+    }
+
+    fn take_call(
+        &mut self,
+        key: Key,
+        call: &Text<'_>,
+        queue: Option<&Text<'_>>,
+        agent: Option<&Text<'_>>,
+        what: CallEvent,
+    ) -> Result<(), Full> {
+        let queue = queue.map(|queue| self.queue_id(queue)).transpose()?;
+        let agent = agent.map(|agent| self.agent_id(agent)).transpose()?;
+        let id = self.call_id(call)?;
+        let record = Record { key: key.clone(), what, queue, agent };
+        let Some(call) = self.calls[id.0 as usize].as_mut() else { return Ok(()) };
+        if let Some(fallen) = call.insert(record) {
+            self.count(Anomaly::CallOverflow);
+            if fallen.key == key {
+                return Ok(());
+            }
+            if let (CallEvent::Answered, Some(agent)) = (fallen.what, fallen.agent) {
+                self.agents[agent.0 as usize].disconnect(&fallen.key);
+                self.refold_lookers(agent, Some(id));
+            }
+        }
+        let connected = agent.filter(|_| what == CallEvent::Answered);
+        if let Some(agent) = connected {
+            self.agents[agent.0 as usize].connect(key, id);
+        }
+        self.refold(id);
+        if let Some(agent) = connected {
+            self.refold_lookers(agent, Some(id));
+        }
+        Ok(())
+    }
+
+    fn take_declaration(&mut self, key: Key, state: &DeclaredState<'_>) -> Result<(), Full> {
+        let agent = self.agent_id(&state.agent)?;
+        let queue = state.queue.as_ref().map(|queue| self.queue_id(queue)).transpose()?;
+        let time = key.time;
+        let declaration = Declaration {
+            key,
+            state: state.state,
+            reason: state.reason.as_ref().map(|reason| Arc::from(&**reason)),
+            queue,
+            snapshot: state.snapshot,
+        };
+        let ends_work = declaration.ends_work();
+        let this = &mut self.agents[agent.0 as usize];
+        let corrected = this.declarations.insert(declaration);
+        this.rebuild(time);
+        self.anomalies.add(Anomaly::StateCorrected, corrected);
+        if queue.is_some() {
+            self.join_queues(agent);
+        }
+        if ends_work {
+            self.refold_lookers(agent, None);
+        }
+        self.agent_changed(agent);
+        Ok(())
+    }
+
+    fn take_profile(&mut self, key: Key, profile: &AgentProfile<'_>) -> Result<(), Full> {
+        let agent = self.agent_id(&profile.agent)?;
+        let queues =
+            profile.queues.iter().map(|queue| self.queue_id(queue)).collect::<Result<Vec<QueueId>, Full>>()?;
+        let this = &mut self.agents[agent.0 as usize];
+        if this.profile.as_ref().is_some_and(|known| known.key > key) {
+            return Ok(());
+        }
+        let text = |text: &Option<Text<'_>>| text.as_ref().map(|text| Arc::from(&**text));
+        this.profile = Some(Profile { key, name: text(&profile.name), team: text(&profile.team), queues });
+        self.join_queues(agent);
+        self.agent_changed(agent);
+        Ok(())
+    }
+
+    /// Keeps the queues' lists of agents in step with the agent's list of queues.
+    fn join_queues(&mut self, agent: AgentId) {
+        let now = self.agents[agent.0 as usize].compute_queues();
+        let before = std::mem::replace(&mut self.agents[agent.0 as usize].queues, now.clone());
+        for queue in before.iter().filter(|queue| !now.contains(queue)) {
+            self.queues[queue.0 as usize].members.remove(&agent);
+            self.queue_changed(queue.0 as usize);
+        }
+        for queue in now.iter().filter(|queue| !before.contains(queue)) {
+            self.queues[queue.0 as usize].members.insert(agent);
+        }
+    }
+
+    fn take_config(&mut self, key: Key, config: &QueueConfig<'_>) -> Result<(), Full> {
+        let queue = self.queue_id(&config.queue)?;
+        let time = key.time;
+        let this = &mut self.queues[queue.0 as usize];
+        if let Some(name) = &config.name {
+            this.rename(&key, Arc::from(&**name));
+        }
+        this.settings.change(key, config.settings.clone());
+        self.refold_where(|call| call.events.last().is_some_and(|last| last.key.time >= time));
+        self.queue_changed(queue.0 as usize);
+        Ok(())
+    }
+
+    fn take_mark(&mut self, key: Key, mark: Mark) {
+        match mark {
+            Mark::Heartbeat => self.heartbeat = true,
+            Mark::Snapshot => {}
+            Mark::Restart => {
+                let time = key.time;
+                let place = self.restarts.partition_point(|other| *other < key);
+                self.restarts.insert(place, key);
+                self.refold_where(|call| call.over >= time);
+            }
+        }
+    }
+
+    fn queue_id(&mut self, queue: &str) -> Result<QueueId, Full> {
+        if let Some(&id) = self.queue_ids.get(queue) {
+            return Ok(id);
+        }
+        if self.queues.len() >= MAX_QUEUES {
+            return Err(Full(Anomaly::TooManyQueues));
+        }
+        let name: Arc<str> = Arc::from(queue);
+        let id = QueueId(index(self.queues.len()));
+        let settings = self.configured(queue);
+        self.queues.push(Queue::new(name.clone(), settings, self.now.floor_second()));
+        self.queue_ids.insert(name, id);
+        self.queue_changed(id.0 as usize);
+        Ok(id)
+    }
+
+    fn agent_id(&mut self, agent: &str) -> Result<AgentId, Full> {
+        if let Some(&id) = self.agent_ids.get(agent) {
+            return Ok(id);
+        }
+        if self.agents.len() >= MAX_AGENTS {
+            return Err(Full(Anomaly::TooManyAgents));
+        }
+        let name: Arc<str> = Arc::from(agent);
+        let id = AgentId(index(self.agents.len()));
+        self.agents.push(Agent::new(name.clone()));
+        self.agent_ids.insert(name, id);
+        self.agent_changed(id);
+        Ok(id)
+    }
+
+    fn call_id(&mut self, call: &str) -> Result<CallId, Full> {
+        if let Some(&id) = self.call_ids.get(call) {
+            return Ok(id);
+        }
+        if self.call_ids.len() >= MAX_CALLS {
+            return Err(Full(Anomaly::TooManyCalls));
+        }
+        let name: Arc<str> = Arc::from(call);
+        let id = self.free.pop().unwrap_or_else(|| {
+            self.calls.push(None);
+            CallId(index(self.calls.len() - 1))
+        });
+        self.calls[id.0 as usize] = Some(Call::new(name.clone()));
+        self.call_ids.insert(name, id);
+        Ok(id)
+    }
+}
+
+/// Indexes are bounded far below 2^32.
+#[allow(clippy::cast_possible_truncation, reason = "every list has a bound far below 2^32")]
+pub(super) const fn index(place: usize) -> u32 {
+    place as u32
+}
+
+impl Floor {
+    /// Whether anything is known of an instant so long ago is decided here, once a minute of event
+    /// time: what no window, no late event and no open call can reach is forgotten.
+    fn sweep_if_due(&mut self, newest: Time) {
+        self.seen.forget(newest - self.plan.lateness);
+        if newest - self.swept < super::SWEEP {
+            return;
+        }
+        self.swept = newest;
+        let before = newest.min(self.now) - self.memory();
+        let mut oldest = before;
+        for place in 0..self.calls.len() {
+            let Some(call) = &self.calls[place] else { continue };
+            let began = call.events.first().map_or(Time::MAX, |first| first.key.time);
+            let last = call.events.last().map_or(Time::MIN, |last| last.key.time);
+            if call.over.max(last) < before {
+                self.forget_call(CallId(index(place)));
+            } else {
+                oldest = oldest.min(began);
+            }
+        }
+        self.restarts.drain(..self.restarts.partition_point(|restart| restart.time < oldest));
+        let second = self.now.floor_second();
+        for agent in &mut self.agents {
+            agent.forget(oldest, before);
+            agent.log.forget(second);
+        }
+    }
+
+    fn forget_call(&mut self, id: CallId) {
+        let Some(call) = self.calls[id.0 as usize].take() else { return };
+        for agent in &call.looks_at {
+            self.agents[agent.0 as usize].looked_at_by.retain(|looker| *looker != id);
+        }
+        if let Some(next) = call.added.next {
+            self.agenda.remove(&(next, super::Item::Call(id)));
+        }
+        self.call_ids.remove(&call.id);
+        self.free.push(id);
+    }
+}

@@ -1,0 +1,189 @@
+//! Bringing the board in step with a call that was folded anew: only differences are taken in.
+
+use super::intake::index;
+use super::{Floor, Item};
+use crate::call::{Call, Report};
+use crate::contributions::{Contribution, Contributions};
+use crate::fold::{CallId, Folded, Surroundings, fold};
+use crate::timeline::Busy;
+use crate::{AgentId, QueueId, Span, Time, Window};
+
+impl Floor {
+    /// Folds a call anew and takes in what differs.
+    pub(super) fn refold(&mut self, id: CallId) {
+        let Some(mut call) = self.calls[id.0 as usize].take() else { return };
+        let around = Surroundings {
+            restarts: &self.restarts,
+            agents: &self.agents,
+            queues: &self.queues,
+            default: &self.plan.default,
+        };
+        let folded = fold(id, &call.events, &around);
+        let added = Contributions::of(&folded, &around, self.now);
+        self.take_added(id, &mut call, added);
+        self.take_anomalies(&mut call, &folded);
+        self.take_lookers(id, &mut call, &folded);
+        self.take_work(&mut call, &folded);
+        self.count_closed(&mut call, &folded);
+        call.over = folded.over();
+        self.calls[id.0 as usize] = Some(call);
+    }
+
+    /// Folds anew the calls that look at an agent's connections and declarations.
+    pub(super) fn refold_lookers(&mut self, agent: AgentId, except: Option<CallId>) {
+        let lookers = self.agents[agent.0 as usize].looked_at_by.clone();
+        for call in lookers.into_iter().filter(|call| Some(*call) != except) {
+            self.refold(call);
+        }
+    }
+
+    /// Folds anew all calls that meet a condition: for the rare events that touch many.
+    pub(super) fn refold_where(&mut self, condition: impl Fn(&Call) -> bool) {
+        for place in 0..self.calls.len() {
+            if self.calls[place].as_ref().is_some_and(&condition) {
+                self.refold(CallId(index(place)));
+            }
+        }
+    }
+
+    fn take_added(&mut self, id: CallId, call: &mut Call, new: Contributions) {
+        let old = std::mem::take(&mut call.added);
+        let same = old.tallies.iter().zip(&new.tallies).take_while(|(old, new)| old == new).count();
+        for contribution in &old.tallies[same..] {
+            self.account(contribution, false);
+        }
+        for contribution in &new.tallies[same..] {
+            self.account(contribution, true);
+        }
+        if old.gauges != new.gauges {
+            for (gauges, by) in [(&old.gauges, -1), (&new.gauges, 1)] {
+                for &(queue, gauge) in gauges {
+                    self.queues[queue.0 as usize].count(gauge, by);
+                    self.queue_changed(queue.0 as usize);
+                }
+            }
+        }
+        if old.waiting != new.waiting {
+            if let Some((queue, since)) = old.waiting {
+                self.queues[queue.0 as usize].waiting.remove(&(since, id));
+            }
+            if let Some((queue, since)) = new.waiting {
+                self.queues[queue.0 as usize].waiting.insert((since, id));
+                // The longest wait may have changed even where the number has not.
+                self.queue_changed(queue.0 as usize);
+            }
+        }
+        self.move_on_agenda(Item::Call(id), old.next, new.next);
+        call.added = new;
+    }
+
+    fn move_on_agenda(&mut self, item: Item, old: Option<Time>, new: Option<Time>) {
+        if old == new {
+            return;
+        }
+        if let Some(old) = old {
+            self.agenda.remove(&(old, item));
+        }
+        if let Some(new) = new {
+            self.agenda.insert((new, item));
+        }
+    }
+
+    /// Adds one contribution to its queue and its agent, or takes it back.
+    fn account(&mut self, contribution: &Contribution, add: bool) {
+        let &Contribution { moment, queue, agent, tally, amount } = contribution;
+        let second = moment.bucket();
+        if let Some(queue) = queue {
+            let windows = &mut self.queues[queue.0 as usize].windows;
+            if add {
+                windows.add(second, tally, amount);
+            } else {
+                windows.remove(second, tally, amount);
+            }
+            self.queue_changed(queue.0 as usize);
+        }
+        let in_reach = second > self.now.floor_second() - Window::M60.seconds();
+        if let Some(agent) = agent.filter(|_| in_reach) {
+            let log = &mut self.agents[agent.0 as usize].log;
+            if add {
+                log.add(second, tally, amount);
+            } else {
+                log.remove(second, tally, amount);
+            }
+            self.agent_changed(agent);
+        }
+    }
+
+    fn take_anomalies(&mut self, call: &mut Call, folded: &Folded) {
+        if call.anomalies == folded.anomalies {
+            return;
+        }
+        for (anomalies, by) in [(&call.anomalies, -1), (&folded.anomalies, 1)] {
+            for &anomaly in anomalies {
+                self.anomalies.add(anomaly, by);
+            }
+        }
+        call.anomalies.clone_from(&folded.anomalies);
+    }
+
+    fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
+        if call.looks_at == folded.looked_at {
+            return;
+        }
+        for agent in &call.looks_at {
+            self.agents[agent.0 as usize].looked_at_by.retain(|looker| *looker != id);
+        }
+        for agent in &folded.looked_at {
+            self.agents[agent.0 as usize].looked_at_by.push(id);
+        }
+        call.looks_at.clone_from(&folded.looked_at);
+    }
+
+    /// Gives each agent its work on the call.
+    fn take_work(&mut self, call: &mut Call, folded: &Folded) {
+        let work = folded.work(&call.id);
+        let mut agents: Vec<AgentId> = work.iter().map(|(agent, _)| *agent).collect();
+        agents.sort_unstable();
+        agents.dedup();
+        let gone = call.agents.iter().filter(|agent| !agents.contains(agent));
+        for &agent in gone.chain(&agents) {
+            let own = work.iter().filter(|(of, _)| *of == agent);
+            let own: Vec<Busy> = own.map(|(_, busy)| busy.clone()).collect();
+            let this = &mut self.agents[agent.0 as usize];
+            if let Some(from) = this.replace_work(&call.id, own) {
+                this.rebuild(from);
+                self.agent_changed(agent);
+            }
+        }
+        call.agents = agents;
+    }
+
+    fn count_closed(&mut self, call: &mut Call, folded: &Folded) {
+        let queues = &self.queues;
+        let short = |queue: QueueId, queued: Time, wait: Span| {
+            wait < queues[queue.0 as usize].settings.at(queued).short_abandon
+        };
+        let mut report = Report {
+            closed: &mut self.changes.closed,
+            handled: &mut self.changes.handled,
+            corrections: &mut self.changes.corrections,
+            short: &short,
+        };
+        call.count(folded, self.now, &mut report);
+    }
+
+    /// Marks an agent, and the queues in whose counts it is, as changed; puts it on the agenda.
+    pub(super) fn agent_changed(&mut self, id: AgentId) {
+        for place in 0..self.agents[id.0 as usize].queues.len() {
+            let queue = self.agents[id.0 as usize].queues[place];
+            self.queue_changed(queue.0 as usize);
+        }
+        let next = self.agent_turn(id);
+        let agent = &mut self.agents[id.0 as usize];
+        let old = std::mem::replace(&mut agent.next, next);
+        if !std::mem::replace(&mut agent.changed, true) {
+            self.changes.agents.push(id);
+        }
+        self.move_on_agenda(Item::Agent(id), old, next);
+    }
+}

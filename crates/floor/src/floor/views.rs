@@ -1,0 +1,225 @@
+//! What is seen from outside: facts and terms, at the floor's own instant.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Floor;
+use super::intake::index;
+use crate::agents::Agent;
+use crate::queues::Gauge;
+use crate::timeline::Segment;
+use crate::{
+    AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, Declared, QueueFacts, QueueId,
+    QueueTerms, Settings, Span, Tally, Time, Window,
+};
+
+/// A contradiction that lasts longer is shown.
+const DOUBT: Span = Span(30 * crate::SECOND);
+/// From a limit to the first instant past it.
+const PAST: Span = Span(1);
+
+impl Floor {
+    /// The source's id.
+    #[must_use]
+    pub const fn source(&self) -> &Arc<str> {
+        &self.source
+    }
+
+    /// The instant up to which time has passed here.
+    #[must_use]
+    pub const fn now(&self) -> Time {
+        self.now
+    }
+
+    /// All queues, in order of their index.
+    pub fn queues(&self) -> impl Iterator<Item = QueueId> + use<> {
+        (0..index(self.queues.len())).map(QueueId)
+    }
+
+    /// All agents, in order of their index.
+    pub fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
+        (0..index(self.agents.len())).map(AgentId)
+    }
+
+    /// A queue's facts.
+    #[must_use]
+    pub fn queue(&self, queue: QueueId) -> QueueFacts {
+        let queue = &self.queues[queue.0 as usize];
+        QueueFacts { queue: queue.id.clone(), name: queue.name.as_ref().map(|(_, name)| name.clone()) }
+    }
+
+    /// The settings of a queue now in force.
+    #[must_use]
+    pub fn settings(&self, queue: QueueId) -> &Settings {
+        self.queues[queue.0 as usize].settings.at(self.now)
+    }
+
+    /// The terms of a queue's figures, its agents pooled.
+    #[must_use]
+    pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
+        let queue = &self.queues[id.0 as usize];
+        let mut terms = QueueTerms::empty(window, self.settings(id));
+        terms.tallies = queue.windows.sums(window).clone();
+        terms.answered_waits = queue.windows.answered_waits(window).collect();
+        terms.longest_left = queue.windows.longest_wait(window).map(Span);
+        terms.waiting = queue.gauge(Gauge::Waiting);
+        terms.waiting_late = queue.gauge(Gauge::WaitingLate);
+        terms.at_risk = queue.gauge(Gauge::AtRisk);
+        terms.ringing = queue.gauge(Gauge::Ringing);
+        terms.talking = queue.gauge(Gauge::Talking);
+        terms.on_hold = queue.gauge(Gauge::OnHold);
+        terms.longest_since = queue.waiting.first().map(|(since, _)| *since);
+        terms.longest_wait = terms.longest_since.map(|since| self.now - since);
+        terms.answered_15m = queue.windows.sums(Window::M15).get(Tally::Answered);
+        for agent in &queue.members {
+            let agent = &self.agents[agent.0 as usize];
+            terms.merge_agents(&self.counts_in(agent, Some(id)), &self.times_of(agent, window));
+        }
+        terms
+    }
+
+    /// An agent's facts.
+    #[must_use]
+    pub fn agent(&self, id: AgentId) -> AgentFacts {
+        let agent = &self.agents[id.0 as usize];
+        let profile = agent.profile.as_ref();
+        let segment = agent.timeline.at(self.now);
+        let work = segment.and_then(|segment| segment.shown.work.as_ref());
+        AgentFacts {
+            agent: agent.id.clone(),
+            name: profile.and_then(|profile| profile.name.clone()),
+            team: profile.and_then(|profile| profile.team.clone()),
+            state: segment.map_or(AgentState::Unknown, |segment| segment.shown.state),
+            since: segment.map(|segment| segment.start),
+            call: work.map(|(call, _)| call.clone()),
+            queue: work.and_then(|(_, queue)| *queue).map(|queue| self.queues[queue.0 as usize].id.clone()),
+            reason: segment.and_then(|segment| segment.shown.reason.clone()),
+            doubt: self.doubt(agent).filter(|(from, _)| self.now - *from > DOUBT).map(|(_, words)| words),
+            long: segment.and_then(|segment| self.long_from(segment)).is_some_and(|from| self.now >= from),
+        }
+    }
+
+    /// The queues that an agent is in, by profile or declaration.
+    #[must_use]
+    pub fn queues_of(&self, agent: AgentId) -> &[QueueId] {
+        &self.agents[agent.0 as usize].queues
+    }
+
+    /// The terms of an agent's figures.
+    #[must_use]
+    pub fn agent_terms(&self, id: AgentId, window: Window) -> AgentTerms {
+        let agent = &self.agents[id.0 as usize];
+        let mut not_ready = BTreeMap::new();
+        for (shown, span) in agent.timeline.between(self.from(window), self.now) {
+            if shown.state == AgentState::NotReady && span > Span(0) {
+                let reason = shown.reason.clone().unwrap_or_default();
+                not_ready.entry(reason).or_insert(Span(0)).0 += span.0;
+            }
+        }
+        AgentTerms {
+            tallies: agent.log.sums(window, self.now.floor_second()),
+            times: self.times_of(agent, window),
+            not_ready,
+        }
+    }
+
+    /// All agents of this source pooled, each once.
+    #[must_use]
+    pub fn agent_pool(&self, window: Window) -> (AgentCounts, AgentTimes) {
+        let mut pool = (AgentCounts::default(), AgentTimes::default());
+        for agent in &self.agents {
+            pool.0.merge(&self.counts_in(agent, None));
+            pool.1.merge(&self.times_of(agent, window));
+        }
+        pool
+    }
+
+    /// What one agent adds to a pool: for a board narrowed to some agents.
+    #[must_use]
+    pub fn agent_in_pool(&self, agent: AgentId, window: Window) -> (AgentCounts, AgentTimes) {
+        let agent = &self.agents[agent.0 as usize];
+        (self.counts_in(agent, None), self.times_of(agent, window))
+    }
+
+    /// Odd events so far.
+    #[must_use]
+    pub const fn anomalies(&self) -> &Anomalies {
+        &self.anomalies
+    }
+
+    /// The newest time seen in any well-formed event.
+    #[must_use]
+    pub const fn newest(&self) -> Option<Time> {
+        self.newest
+    }
+
+    /// Whether the source has ever sent a heartbeat.
+    #[must_use]
+    pub const fn has_heartbeat(&self) -> bool {
+        self.heartbeat
+    }
+
+    /// The left edge of a window: that of the whole second before now.
+    const fn from(&self, window: Window) -> Time {
+        Time((self.now.floor_second() - window.seconds()) * crate::SECOND)
+    }
+
+    fn times_of(&self, agent: &Agent, window: Window) -> AgentTimes {
+        agent.timeline.times(self.from(window), self.now)
+    }
+
+    /// What one agent is counted as, in a queue or in a pool of all.
+    fn counts_in(&self, agent: &Agent, queue: Option<QueueId>) -> AgentCounts {
+        let Some(segment) = agent.timeline.at(self.now) else { return AgentCounts::default() };
+        let busy = segment.shown.work.is_some();
+        let state = match queue {
+            Some(queue) if !busy => agent.declarations.for_queue(queue, self.now).unwrap_or(AgentState::Unknown),
+            _ => segment.shown.state,
+        };
+        AgentCounts {
+            staffed: i64::from(!matches!(state, AgentState::SignedOut | AgentState::Unknown)),
+            available: i64::from(state == AgentState::Available),
+            not_ready: i64::from(state == AgentState::NotReady),
+            wrapping_up: i64::from(busy && state == AgentState::Wrapup),
+        }
+    }
+
+    /// From when a state is held too long.
+    fn long_from(&self, segment: &Segment) -> Option<Time> {
+        let limits = &self.plan.long;
+        let limit = match segment.shown.state {
+            AgentState::Talking => limits.talking,
+            AgentState::Hold => limits.hold,
+            AgentState::Ringing => limits.ringing,
+            AgentState::Wrapup => limits.wrapup,
+            AgentState::NotReady => limits.not_ready,
+            AgentState::Available | AgentState::SignedOut | AgentState::Unknown => return None,
+        };
+        Some(segment.start + limit + PAST)
+    }
+
+    /// A contradiction between what the source declares and its calls: since when, and in words.
+    fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
+        let on_call = |state| matches!(state, Declared::Talking | Declared::Hold);
+        let off_call =
+            |state| !matches!(state, Declared::Talking | Declared::Hold | Declared::Ringing | Declared::Unknown);
+        let legs = || agent.work.iter().filter(|busy| busy.is_leg());
+        let open = legs().filter(|busy| busy.start <= self.now && self.now < busy.end);
+        if let Some(begun) = open.map(|busy| busy.begun).min() {
+            let said = agent.declarations.run_at(self.now, begun, off_call)?;
+            return Some((said, "the source says that no call is in hand, but one has not ended"));
+        }
+        let said = agent.declarations.run_at(self.now, Time::MIN, on_call)?;
+        let ended = legs().filter(|busy| busy.end <= self.now).map(|busy| busy.end).max();
+        Some((said.max(ended.unwrap_or(said)), "the source says talking, but no call is open"))
+    }
+
+    /// When an agent's row changes by itself next.
+    pub(super) fn agent_turn(&self, id: AgentId) -> Option<Time> {
+        let agent = &self.agents[id.0 as usize];
+        let shown = agent.timeline.next_after(self.now);
+        let long = agent.timeline.at(self.now).and_then(|segment| self.long_from(segment));
+        let doubt = self.doubt(agent).map(|(from, _)| from + DOUBT + PAST);
+        [shown, long, doubt].into_iter().flatten().filter(|turn| *turn > self.now).min()
+    }
+}

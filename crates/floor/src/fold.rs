@@ -1,0 +1,259 @@
+//! A call is a fold of its own events, in order: its visits, its rings, its legs.
+//!
+//! The fold looks at nothing else but its source's restarts, its agents' connections and
+//! declarations, and the settings in force, all handed in as [`Surroundings`]. It ends every open
+//! thing where it will end if nothing more comes, so that the result holds for any `now`.
+
+mod events;
+mod finish;
+
+use std::sync::Arc;
+
+use crate::agents::Agent;
+use crate::queues::Queue;
+use crate::timeline::{Busy, Work};
+use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
+
+/// A call's index in its floor, given again once the call is forgotten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct CallId(pub(crate) u32);
+
+/// Events kept of one call; each after them, in order, is an anomaly and explains nothing.
+pub(crate) const MAX_EVENTS: usize = 1_000;
+
+/// One event of a call.
+#[derive(Clone, Debug)]
+pub(crate) struct Record {
+    pub(crate) key: Key,
+    pub(crate) what: CallEvent,
+    pub(crate) queue: Option<QueueId>,
+    pub(crate) agent: Option<AgentId>,
+}
+
+/// What a fold may look at beside the call's own events.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) restarts: &'a [Key],
+    pub(crate) agents: &'a [Agent],
+    pub(crate) queues: &'a [Queue],
+    pub(crate) default: &'a Settings,
+}
+
+impl Surroundings<'_> {
+    /// The settings in force for a queue at an instant.
+    fn settings(&self, queue: Option<QueueId>, time: Time) -> &Settings {
+        queue.map_or(self.default, |queue| self.queues[queue.0 as usize].settings.at(time))
+    }
+
+    /// The first restart after an event.
+    fn restart_after(&self, key: &Key) -> Option<&Key> {
+        self.restarts.get(self.restarts.partition_point(|restart| restart <= key))
+    }
+}
+
+/// How a visit ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum VisitEnd {
+    Answered,
+    Abandoned,
+    FlowedOut,
+    Lost,
+}
+
+/// One stay of the call in one queue.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Visit {
+    pub(crate) queue: QueueId,
+    pub(crate) queued: Time,
+    pub(crate) end: Time,
+    pub(crate) how: VisitEnd,
+}
+
+/// One ring at one agent.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ring {
+    pub(crate) agent: AgentId,
+    pub(crate) queue: Option<QueueId>,
+    /// The visit it belongs to, if any.
+    pub(crate) visit: Option<usize>,
+    pub(crate) start: Time,
+    pub(crate) end: Time,
+    /// What it counts as when it ends.
+    pub(crate) counts: Option<Tally>,
+}
+
+/// One agent's handling of the call.
+#[derive(Clone, Debug)]
+pub(crate) struct Leg {
+    pub(crate) agent: AgentId,
+    pub(crate) queue: Option<QueueId>,
+    pub(crate) start: Time,
+    pub(crate) end: Time,
+    /// It never ended by an event of its own: not handled.
+    pub(crate) lost: bool,
+    /// Times on hold, in order, within the talk.
+    pub(crate) holds: Vec<(Time, Time)>,
+    /// Until when the wrap-up lasts, which begins at `end`.
+    pub(crate) wrapup: Option<Time>,
+}
+
+/// Something that counts at its own moment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fact {
+    pub(crate) time: Time,
+    pub(crate) queue: Option<QueueId>,
+    pub(crate) agent: Option<AgentId>,
+    pub(crate) tally: Tally,
+    pub(crate) amount: i64,
+}
+
+/// A call, folded.
+#[derive(Debug, Default)]
+pub(crate) struct Folded {
+    pub(crate) visits: Vec<Visit>,
+    pub(crate) rings: Vec<Ring>,
+    pub(crate) legs: Vec<Leg>,
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) anomalies: Vec<Anomaly>,
+    /// Agents whose connections and declarations were looked at: when these change, fold again.
+    pub(crate) looked_at: Vec<AgentId>,
+}
+
+/// Folds a call's events, which are sorted by key.
+pub(crate) fn fold(call: CallId, events: &[Record], around: &Surroundings<'_>) -> Folded {
+    let mut folding = Folding::new(call, events, around);
+    for index in 0..events.len() {
+        folding.take(index);
+    }
+    folding.finish()
+}
+
+/// The instant that ends a thing whatever follows: a limit, or a restart of the source.
+#[derive(Clone, Copy)]
+struct Cut<'a> {
+    limit: Time,
+    restart: Option<&'a Key>,
+}
+
+impl Cut<'_> {
+    /// Whether it comes before an event; a limit at the event's very time does.
+    fn before(&self, key: &Key) -> bool {
+        self.limit <= key.time || self.restart.is_some_and(|restart| restart < key)
+    }
+
+    fn time(&self) -> Time {
+        self.restart.map_or(self.limit, |restart| restart.time.min(self.limit))
+    }
+}
+
+struct OpenVisit<'a> {
+    queue: QueueId,
+    queued: Time,
+    cut: Cut<'a>,
+    end: Option<(Time, VisitEnd)>,
+}
+
+struct OpenRing<'a> {
+    agent: AgentId,
+    queue: Option<QueueId>,
+    visit: Option<usize>,
+    start: Time,
+    cut: Cut<'a>,
+    end: Option<(Time, Option<Tally>)>,
+}
+
+struct OpenLeg<'a> {
+    agent: AgentId,
+    queue: Option<QueueId>,
+    settings: &'a Settings,
+    /// Index of the answer.
+    start: usize,
+    cut: Cut<'a>,
+    end: Option<Time>,
+    /// Lost for good: the agent went to another call and was then connected to this one anew.
+    superseded: Option<Time>,
+    /// Indexes of the events that began and ended hold.
+    holds: Vec<(usize, Option<usize>)>,
+    wrapup: Option<OpenWrapup>,
+}
+
+struct OpenWrapup {
+    /// Index of the event that opened it.
+    start: usize,
+    end: Option<Time>,
+}
+
+/// A fold under way.
+struct Folding<'a> {
+    call: CallId,
+    events: &'a [Record],
+    around: &'a Surroundings<'a>,
+    visits: Vec<OpenVisit<'a>>,
+    rings: Vec<OpenRing<'a>>,
+    legs: Vec<OpenLeg<'a>>,
+    /// Indexes of the conferences, in order.
+    conferences: Vec<usize>,
+    out: Folded,
+}
+
+impl OpenVisit<'_> {
+    fn is_open(&self, key: &Key) -> bool {
+        self.end.is_none() && !self.cut.before(key)
+    }
+}
+
+impl OpenRing<'_> {
+    fn is_open(&self, key: &Key) -> bool {
+        self.end.is_none() && !self.cut.before(key)
+    }
+}
+
+impl OpenLeg<'_> {
+    /// No event of the call has ended it, and neither has a cut.
+    fn is_open(&self, key: &Key) -> bool {
+        self.end.is_none() && self.superseded.is_none() && !self.cut.before(key)
+    }
+
+    /// On hold just before an event.
+    fn on_hold(&self, events: &[Record], key: &Key) -> bool {
+        self.holds.iter().any(|&(on, off)| {
+            events[on].key < *key && off.is_none_or(|off| events[off].key > *key)
+        })
+    }
+}
+
+impl Folded {
+    /// When everything about the call is over if nothing more comes.
+    pub(crate) fn over(&self) -> Time {
+        let visits = self.visits.iter().map(|visit| visit.end);
+        let rings = self.rings.iter().map(|ring| ring.end);
+        let legs = self.legs.iter().map(|leg| leg.wrapup.unwrap_or(leg.end));
+        let facts = self.facts.iter().map(|fact| fact.time);
+        visits.chain(rings).chain(legs).chain(facts).max().unwrap_or(Time::MIN)
+    }
+
+    /// The work of each agent on the call.
+    pub(crate) fn work(&self, call: &Arc<str>) -> Vec<(AgentId, Busy)> {
+        let mut all = Vec::new();
+        let mut add = |agent, work, (start, end), queue, begun| {
+            if start < end {
+                all.push((agent, Busy { work, start, end, call: call.clone(), queue, begun }));
+            }
+        };
+        for ring in &self.rings {
+            add(ring.agent, Work::Ringing, (ring.start, ring.end), ring.queue, ring.start);
+        }
+        for leg in &self.legs {
+            let mut talk = leg.start;
+            for &(on, off) in &leg.holds {
+                add(leg.agent, Work::Talking, (talk, on), leg.queue, leg.start);
+                add(leg.agent, Work::Hold, (on, off), leg.queue, leg.start);
+                talk = off;
+            }
+            add(leg.agent, Work::Talking, (talk, leg.end), leg.queue, leg.start);
+            if let Some(until) = leg.wrapup {
+                add(leg.agent, Work::Wrapup, (leg.end, until), leg.queue, leg.end);
+            }
+        }
+        all
+    }
+}

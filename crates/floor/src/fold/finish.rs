@@ -1,0 +1,81 @@
+//! Ends what no event has ended: at a limit, at a restart, or where the agent went on.
+
+use super::{Folded, Folding, Leg, OpenLeg, Ring, Visit, VisitEnd};
+use crate::{AgentId, Key, Time};
+
+impl Folding<'_> {
+    pub(super) fn look_at(&mut self, agent: AgentId) {
+        if !self.out.looked_at.contains(&agent) {
+            self.out.looked_at.push(agent);
+        }
+    }
+
+    /// When the leg's agent was first connected to another call since it began (and before an
+    /// event, if given), neither on hold then nor in a conference.
+    pub(super) fn connected_elsewhere(&self, leg: &OpenLeg<'_>, before: Option<&Key>) -> Option<Time> {
+        let start = &self.events[leg.start].key;
+        self.around.agents[leg.agent.0 as usize]
+            .connections_after(start)
+            .take_while(|(key, _)| before.is_none_or(|before| key < before) && !leg.cut.before(key))
+            .filter(|(_, call)| *call != self.call)
+            .find(|(key, _)| {
+                !leg.on_hold(self.events, key) && !self.conference_since(leg.start, key)
+            })
+            .map(|(key, _)| key.time)
+    }
+
+    pub(super) fn finish(mut self) -> Folded {
+        self.out.visits = self.visits.iter().map(|visit| {
+            let (end, how) = visit.end.unwrap_or((visit.cut.time(), VisitEnd::Lost));
+            Visit { queue: visit.queue, queued: visit.queued, end, how }
+        }).collect();
+        self.out.rings = self.rings.iter().map(|ring| {
+            let (end, counts) = ring.end.unwrap_or((ring.cut.time(), None));
+            Ring { agent: ring.agent, queue: ring.queue, visit: ring.visit, start: ring.start, end, counts }
+        }).collect();
+        for leg in 0..self.legs.len() {
+            let finished = self.finish_leg(leg);
+            self.out.legs.push(finished);
+        }
+        self.out
+    }
+
+    fn finish_leg(&mut self, index: usize) -> Leg {
+        let leg = &self.legs[index];
+        let agent = leg.agent;
+        let (end, lost) = match (leg.end, leg.superseded) {
+            (Some(end), _) => (end, false),
+            (None, Some(superseded)) => (superseded, true),
+            (None, None) => (self.connected_elsewhere(leg, None).unwrap_or(Time::MAX).min(leg.cut.time()), true),
+        };
+        let wrapup = if lost { None } else { self.wrapup_of(leg, end) };
+        let looked = lost || leg.wrapup.as_ref().is_some_and(|wrapup| wrapup.end.is_none());
+        let time = |index: usize| self.events[index].key.time;
+        let holds = leg.holds.iter()
+            .map(|&(on, off)| (time(on), off.map_or(end, time).min(end)))
+            .filter(|(on, off)| on < off)
+            .collect();
+        let finished = Leg { agent, queue: leg.queue, start: time(leg.start), end, lost, holds, wrapup };
+        if looked {
+            self.look_at(agent);
+        }
+        finished
+    }
+
+    /// Until when a handled leg's wrap-up lasts, if it has one.
+    fn wrapup_of(&self, leg: &OpenLeg<'_>, end: Time) -> Option<Time> {
+        let limit = end + leg.settings.max_wrapup;
+        let Some(wrapup) = &leg.wrapup else {
+            return leg.settings.wrapup.map(|automatic| (end + automatic).min(limit));
+        };
+        if let Some(ended) = wrapup.end {
+            return Some(ended);
+        }
+        let agent = &self.around.agents[leg.agent.0 as usize];
+        let opened = &self.events[wrapup.start].key;
+        let connected = agent.connections_after(opened).find(|(_, call)| *call != self.call);
+        let declared = agent.work_declared_after(opened);
+        let over = connected.map_or(Time::MAX, |(key, _)| key.time).min(declared.unwrap_or(Time::MAX));
+        Some(over.min(limit))
+    }
+}

@@ -1,0 +1,67 @@
+//! A queue: its settings over time, its windows, who waits in it and who serves it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use crate::fold::CallId;
+use crate::settings::Dated;
+use crate::windows::Windows;
+use crate::{AgentId, Key, Settings, Time};
+
+/// A count of what holds now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gauge {
+    Waiting,
+    WaitingLate,
+    AtRisk,
+    Ringing,
+    Talking,
+    OnHold,
+}
+
+/// The state of one queue.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    pub(crate) id: Arc<str>,
+    /// The name last given, with its place in order.
+    pub(crate) name: Option<(Key, Arc<str>)>,
+    pub(crate) settings: Dated,
+    pub(crate) windows: Windows,
+    gauges: [i64; 6],
+    /// Calls waiting, by when they were queued.
+    pub(crate) waiting: BTreeSet<(Time, CallId)>,
+    /// Agents in the queue, by profile or declaration.
+    pub(crate) members: BTreeSet<AgentId>,
+    /// Already among the changed.
+    pub(crate) changed: bool,
+}
+
+impl Queue {
+    pub(crate) fn new(id: Arc<str>, settings: Settings, now: i64) -> Self {
+        Self {
+            id,
+            name: None,
+            settings: Dated::new(settings),
+            windows: Windows::new(now),
+            gauges: [0; 6],
+            waiting: BTreeSet::new(),
+            members: BTreeSet::new(),
+            changed: false,
+        }
+    }
+
+    pub(crate) const fn gauge(&self, gauge: Gauge) -> i64 {
+        self.gauges[gauge as usize]
+    }
+
+    pub(crate) const fn count(&mut self, gauge: Gauge, by: i64) {
+        self.gauges[gauge as usize] += by;
+    }
+
+    /// Takes a name, if none later in order has been given.
+    pub(crate) fn rename(&mut self, key: &Key, name: Arc<str>) {
+        if self.name.as_ref().is_none_or(|(known, _)| known <= key) {
+            self.name = Some((key.clone(), name));
+        }
+    }
+}

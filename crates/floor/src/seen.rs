@@ -1,0 +1,53 @@
+//! Which events were seen: no longer than they could come again and still count.
+
+use std::collections::BTreeMap;
+use std::collections::HashSet;
+use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+
+use crate::Time;
+
+/// A hash map's hasher with a fixed seed: equal input gives equal behaviour.
+pub(crate) type Fixed = BuildHasherDefault<DefaultHasher>;
+
+/// Ids of a source's events, by 128 bits of hash: two ids fall together by chance once in 10^20
+/// times a day's events.
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    ids: HashSet<u128, Fixed>,
+    by_second: BTreeMap<i64, Vec<u128>>,
+}
+
+fn hash(id: &str) -> u128 {
+    let half = |salt: u8| {
+        let mut hasher = DefaultHasher::default();
+        salt.hash(&mut hasher);
+        id.hash(&mut hasher);
+        u128::from(hasher.finish())
+    };
+    (half(1) << 64) | half(2)
+}
+
+impl Seen {
+    /// Remembers an event; false if it was seen before.
+    pub(crate) fn insert(&mut self, id: &str, time: Time) -> bool {
+        let hash = hash(id);
+        let new = self.ids.insert(hash);
+        if new {
+            self.by_second.entry(time.floor_second()).or_default().push(hash);
+        }
+        new
+    }
+
+    /// Forgets events of seconds that ended before an instant.
+    pub(crate) fn forget(&mut self, before: Time) {
+        let before = before.floor_second();
+        while let Some(entry) = self.by_second.first_entry() {
+            if *entry.key() >= before {
+                break;
+            }
+            for hash in entry.remove() {
+                self.ids.remove(&hash);
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! The terms from which figures are made: sums that can be pooled, never ratios.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::{Formula, Settings, Span, Tallies, Tally, Time};
+
+/// A rolling window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[allow(missing_docs, reason = "named by their minutes")]
+pub enum Window {
+    M5,
+    M15,
+    M30,
+    M60,
+}
+
+impl Window {
+    /// All of them, shortest first.
+    pub const ALL: [Self; 4] = [Self::M5, Self::M15, Self::M30, Self::M60];
+
+    /// Length in seconds.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        match self {
+            Self::M5 => 300,
+            Self::M15 => 900,
+            Self::M30 => 1800,
+            Self::M60 => 3600,
+        }
+    }
+
+    /// The name in requests and figures.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::M5 => "5m",
+            Self::M15 => "15m",
+            Self::M30 => "30m",
+            Self::M60 => "60m",
+        }
+    }
+
+    /// The window of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|window| window.name() == name)
+    }
+}
+
+/// Terms of a queue, or of several pooled, at one instant for one window.
+#[derive(Clone, Debug)]
+pub struct QueueTerms {
+    /// Length of the window.
+    pub window: Window,
+    /// The formula by which the pool's own service level is computed.
+    pub formula: Formula,
+    /// The service level aimed at.
+    pub target: f64,
+    /// Answer threshold now in force.
+    pub threshold: Span,
+    /// Sums over the window.
+    pub tallies: Tallies,
+    /// Waits of answered visits in the window, in microseconds, in no order.
+    pub answered_waits: Vec<i64>,
+    /// Longest wait of answered, abandoned and flowed-out visits.
+    pub longest_left: Option<Span>,
+    /// Calls waiting now.
+    pub waiting: i64,
+    /// Of these, past the threshold.
+    pub waiting_late: i64,
+    /// Of these, past three quarters of the threshold, not past it.
+    pub at_risk: i64,
+    /// When the call waiting longest was queued.
+    pub longest_since: Option<Time>,
+    /// How long that is ago.
+    pub longest_wait: Option<Span>,
+    /// Waiting visits with an open ring.
+    pub ringing: i64,
+    /// Open legs not on hold.
+    pub talking: i64,
+    /// Open legs on hold.
+    pub on_hold: i64,
+    /// Agents by what they can do.
+    pub agents: AgentCounts,
+    /// Agents' times in the window.
+    pub times: AgentTimes,
+    /// Answers of the last 15 minutes.
+    pub answered_15m: i64,
+}
+
+/// Agents of a pool, each once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentCounts {
+    /// Neither signed out nor unknown.
+    pub staffed: i64,
+    /// Ready for a call.
+    pub available: i64,
+    /// At work, not ready.
+    pub not_ready: i64,
+    /// In after-call work.
+    pub wrapping_up: i64,
+}
+
+/// Times of agents by shown state, clipped to the window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AgentTimes {
+    /// An open leg not on hold.
+    pub talk: Span,
+    /// Open legs, all on hold.
+    pub hold: Span,
+    /// An open offer.
+    pub ring: Span,
+    /// Open wrap-up.
+    pub wrapup: Span,
+    /// Declared available.
+    pub available: Span,
+    /// Any state but signed out and unknown.
+    pub signed_in: Span,
+}
+
+impl AgentTimes {
+    /// Ring, talk, hold and wrap-up.
+    #[must_use]
+    pub const fn busy(&self) -> i64 {
+        self.talk.0 + self.hold.0 + self.ring.0 + self.wrapup.0
+    }
+
+    pub(crate) const fn merge(&mut self, other: &Self) {
+        self.talk.0 += other.talk.0;
+        self.hold.0 += other.hold.0;
+        self.ring.0 += other.ring.0;
+        self.wrapup.0 += other.wrapup.0;
+        self.available.0 += other.available.0;
+        self.signed_in.0 += other.signed_in.0;
+    }
+}
+
+impl AgentCounts {
+    pub(crate) const fn merge(&mut self, other: &Self) {
+        self.staffed += other.staffed;
+        self.available += other.available;
+        self.not_ready += other.not_ready;
+        self.wrapping_up += other.wrapping_up;
+    }
+}
+
+impl QueueTerms {
+    /// Terms of nothing yet, to pool into.
+    #[must_use]
+    pub fn empty(window: Window, settings: &Settings) -> Self {
+        Self {
+            window,
+            formula: settings.sl_formula,
+            target: settings.sl_target,
+            threshold: settings.sl_threshold,
+            tallies: Tallies::default(),
+            answered_waits: Vec::new(),
+            longest_left: None,
+            waiting: 0,
+            waiting_late: 0,
+            at_risk: 0,
+            longest_since: None,
+            longest_wait: None,
+            ringing: 0,
+            talking: 0,
+            on_hold: 0,
+            agents: AgentCounts::default(),
+            times: AgentTimes::default(),
+            answered_15m: 0,
+        }
+    }
+
+    /// Adds the calls of another queue or pool; agents are pooled by [`Self::merge_agents`], for
+    /// an agent counts once, however many queues.
+    pub fn merge_calls(&mut self, other: &Self) {
+        self.tallies.merge(&other.tallies);
+        self.answered_waits.extend_from_slice(&other.answered_waits);
+        self.longest_left = self.longest_left.max(other.longest_left);
+        self.waiting += other.waiting;
+        self.waiting_late += other.waiting_late;
+        self.at_risk += other.at_risk;
+        self.longest_since = match (self.longest_since, other.longest_since) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        self.longest_wait = self.longest_wait.max(other.longest_wait);
+        self.ringing += other.ringing;
+        self.talking += other.talking;
+        self.on_hold += other.on_hold;
+        self.answered_15m += other.answered_15m;
+    }
+
+    /// Adds agents.
+    pub const fn merge_agents(&mut self, counts: &AgentCounts, times: &AgentTimes) {
+        self.agents.merge(counts);
+        self.times.merge(times);
+    }
+
+    /// Sum of one tally over the window.
+    #[must_use]
+    pub const fn tally(&self, tally: Tally) -> i64 {
+        self.tallies.get(tally)
+    }
+}
+
+/// Terms of an agent at one instant for one window.
+#[derive(Clone, Debug)]
+pub struct AgentTerms {
+    /// Sums over the window, by their own moments.
+    pub tallies: Tallies,
+    /// Times by shown state.
+    pub times: AgentTimes,
+    /// Not ready, by reason; none is the empty reason.
+    pub not_ready: BTreeMap<Arc<str>, Span>,
+}

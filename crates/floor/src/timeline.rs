@@ -1,0 +1,158 @@
+//! An agent's shown state over time: calls in hand first, then what the source declared.
+
+use std::sync::Arc;
+
+use crate::declarations::Declarations;
+use crate::{AgentState, AgentTimes, QueueId, Span, Time};
+
+/// A kind of work on a call, in the order in which it is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Work {
+    Talking,
+    Hold,
+    Ringing,
+    Wrapup,
+}
+
+/// A span of work on a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Busy {
+    pub(crate) work: Work,
+    pub(crate) start: Time,
+    pub(crate) end: Time,
+    pub(crate) call: Arc<str>,
+    pub(crate) queue: Option<QueueId>,
+    /// When the leg, the ring or the wrap-up began; of two of a kind the latest is shown.
+    pub(crate) begun: Time,
+}
+
+impl Busy {
+    /// Talk or hold: an open leg.
+    pub(crate) const fn is_leg(&self) -> bool {
+        matches!(self.work, Work::Talking | Work::Hold)
+    }
+}
+
+/// What is shown of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Shown {
+    pub(crate) state: AgentState,
+    pub(crate) reason: Option<Arc<str>>,
+    pub(crate) work: Option<(Arc<str>, Option<QueueId>)>,
+}
+
+/// A stretch of time in which the same is shown, until the next begins.
+#[derive(Clone, Debug)]
+pub(crate) struct Segment {
+    pub(crate) start: Time,
+    pub(crate) shown: Shown,
+}
+
+/// The shown states of an agent, in order of time, the future as far as it is settled included.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timeline {
+    segments: Vec<Segment>,
+    /// Stretches before the first were forgotten: what began before it is not computed again.
+    forgotten: bool,
+}
+
+impl Timeline {
+    /// Computes anew all that begins at `from` or later.
+    pub(crate) fn rebuild(&mut self, from: Time, work: &[Busy], declared: &Declarations) {
+        let from = if self.forgotten { from.max(self.begin()) } else { from };
+        self.segments.truncate(self.segments.partition_point(|segment| segment.start < from));
+        let mut turns = vec![from];
+        turns.extend(work.iter().flat_map(|busy| [busy.start, busy.end]).filter(|&turn| turn > from));
+        turns.extend(declared.turns_after(from));
+        turns.retain(|&turn| turn < Time::MAX);
+        turns.sort_unstable();
+        turns.dedup();
+        for turn in turns {
+            let Some(shown) = shown_at(turn, work, declared) else { continue };
+            if self.segments.last().is_none_or(|last| last.shown != shown) {
+                self.segments.push(Segment { start: turn, shown });
+            }
+        }
+    }
+
+    /// Forgets what ended before an instant.
+    pub(crate) fn forget(&mut self, before: Time) {
+        let ended = self.segments.partition_point(|segment| segment.start <= before);
+        if ended > 1 {
+            self.segments.drain(..ended - 1);
+            self.forgotten = true;
+        }
+    }
+
+    /// Where the oldest stretch kept begins.
+    pub(crate) fn begin(&self) -> Time {
+        self.segments.first().map_or(Time::MAX, |segment| segment.start)
+    }
+
+    /// What is shown at an instant, if the agent has been heard of by then.
+    pub(crate) fn at(&self, now: Time) -> Option<&Segment> {
+        let begun = self.segments.partition_point(|segment| segment.start <= now);
+        begun.checked_sub(1).map(|last| &self.segments[last])
+    }
+
+    /// The next instant at which something else is shown.
+    pub(crate) fn next_after(&self, now: Time) -> Option<Time> {
+        self.segments.get(self.segments.partition_point(|segment| segment.start <= now)).map(|next| next.start)
+    }
+
+    /// The stretches between two instants, with their lengths there.
+    pub(crate) fn between(&self, from: Time, to: Time) -> impl Iterator<Item = (&Shown, Span)> {
+        let first = self.segments.partition_point(|segment| segment.start <= from).saturating_sub(1);
+        self.segments[first..].iter().enumerate().map_while(move |(index, segment)| {
+            let end = self.segments.get(first + index + 1).map_or(to, |next| next.start.min(to));
+            let start = segment.start.max(from);
+            (segment.start < to).then(|| (&segment.shown, Span((end - start).0.max(0))))
+        })
+    }
+
+    /// Times by shown state between two instants.
+    pub(crate) fn times(&self, from: Time, to: Time) -> AgentTimes {
+        let mut times = AgentTimes::default();
+        for (shown, span) in self.between(from, to) {
+            times.add(shown, span);
+        }
+        times
+    }
+}
+
+impl AgentTimes {
+    fn add(&mut self, shown: &Shown, span: Span) {
+        let signed_in = !matches!(shown.state, AgentState::SignedOut | AgentState::Unknown);
+        if signed_in {
+            self.signed_in.0 += span.0;
+        }
+        // A state of work that is only declared counts as signed in and no more.
+        match (shown.state, shown.work.is_some()) {
+            (AgentState::Talking, true) => self.talk.0 += span.0,
+            (AgentState::Hold, true) => self.hold.0 += span.0,
+            (AgentState::Ringing, true) => self.ring.0 += span.0,
+            (AgentState::Wrapup, true) => self.wrapup.0 += span.0,
+            (AgentState::Available, _) => self.available.0 += span.0,
+            _ => {}
+        }
+    }
+}
+
+/// What is shown at an instant; nothing if the agent has not been heard of.
+fn shown_at(at: Time, work: &[Busy], declared: &Declarations) -> Option<Shown> {
+    let open = work.iter().filter(|busy| busy.start <= at && at < busy.end);
+    let latest = |busy: &&Busy| (busy.begun, busy.call.clone());
+    let first = open.min_by(|a, b| a.work.cmp(&b.work).then_with(|| latest(b).cmp(&latest(a))));
+    if let Some(busy) = first {
+        let state = match busy.work {
+            Work::Talking => AgentState::Talking,
+            Work::Hold => AgentState::Hold,
+            Work::Ringing => AgentState::Ringing,
+            Work::Wrapup => AgentState::Wrapup,
+        };
+        return Some(Shown { state, reason: None, work: Some((busy.call.clone(), busy.queue)) });
+    }
+    let heard = work.iter().any(|busy| busy.start <= at);
+    let unknown = Shown { state: AgentState::Unknown, reason: None, work: None };
+    declared.at(at).map(|(state, reason)| Shown { state, reason, work: None }).or(heard.then_some(unknown))
+}
