@@ -23,7 +23,7 @@ pub(crate) struct Call {
     counted: Vec<Option<Closed>>,
     /// Handled legs counted.
     counted_legs: usize,
-    /// When everything about it is over if nothing more comes.
+    /// When everything about it is over for good if no event of its own comes.
     pub(crate) over: Time,
 }
 

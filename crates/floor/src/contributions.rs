@@ -76,7 +76,7 @@ impl Collector {
 
     fn add(&mut self, moment: Time, queue: Option<QueueId>, agent: Option<AgentId>, tally: Tally, amount: i64) {
         self.turn(moment);
-        if moment <= self.now && amount != 0 {
+        if moment <= self.now {
             self.out.tallies.push(Contribution { moment, queue, agent, tally, amount });
         }
     }
@@ -87,29 +87,21 @@ impl Collector {
         let wait = (visit.end - visit.queued).0;
         let short = wait < settings.short_abandon.0;
         let in_time = visit.end <= threshold;
-        let mut count = |moment, tally, amount| self.add(moment, Some(visit.queue), None, tally, amount);
-        count(visit.queued, Tally::Offered, 1);
-        match visit.how {
-            VisitEnd::Answered => {
-                count(visit.end, Tally::Answered, 1);
-                count(visit.end, Tally::WaitAnswered, wait);
-                count(visit.end, Tally::Met, i64::from(in_time));
-            }
-            VisitEnd::Abandoned => {
-                count(visit.end, Tally::Abandoned, 1);
-                count(visit.end, Tally::WaitAbandoned, wait);
-                count(visit.end, Tally::ShortAbandoned, i64::from(short));
-                count(visit.end, if short { Tally::Short } else { Tally::AbandonedInTime }, i64::from(in_time));
-            }
-            VisitEnd::FlowedOut => {
-                count(visit.end, Tally::FlowedOut, 1);
-                count(visit.end, Tally::WaitFlowedOut, wait);
-                count(visit.end, Tally::FlowedInTime, i64::from(in_time));
-                count(visit.end, Tally::FlowedCounted, i64::from(in_time && settings.count_flow_outs));
-            }
-            VisitEnd::Lost => count(visit.end, Tally::Lost, 1),
+        let mut add = |moment, tally, amount| self.add(moment, Some(visit.queue), None, tally, amount);
+        add(visit.queued, Tally::Offered, 1);
+        let (counts, wait_tally) = ended_as(visit.how, in_time, short);
+        for tally in counts.into_iter().flatten() {
+            add(visit.end, tally, 1);
         }
-        count(threshold, Tally::Late, i64::from(!in_time));
+        if let Some(tally) = wait_tally {
+            add(visit.end, tally, wait);
+        }
+        if visit.how == VisitEnd::FlowedOut && in_time && settings.count_flow_outs {
+            add(visit.end, Tally::FlowedCounted, 1);
+        }
+        if !in_time {
+            add(threshold, Tally::Late, 1);
+        }
         // The first microsecond past three quarters of the threshold.
         let risk = visit.queued + crate::Span(settings.sl_threshold.0 * 3 / 4 + 1);
         self.turn(risk);
@@ -151,5 +143,22 @@ impl Collector {
             let held = leg.holds.iter().any(|&(on, off)| self.within(on, off));
             self.gauge(queue, if held { Gauge::OnHold } else { Gauge::Talking });
         }
+    }
+}
+
+/// What a visit counts as when it ends, and which sum its wait goes to.
+fn ended_as(how: VisitEnd, in_time: bool, short: bool) -> ([Option<Tally>; 3], Option<Tally>) {
+    let if_in_time = |tally| in_time.then_some(tally);
+    match how {
+        VisitEnd::Answered => ([Some(Tally::Answered), if_in_time(Tally::Met), None], Some(Tally::WaitAnswered)),
+        VisitEnd::Abandoned => {
+            let level = if_in_time(if short { Tally::Short } else { Tally::AbandonedInTime });
+            let counts = [Some(Tally::Abandoned), short.then_some(Tally::ShortAbandoned), level];
+            (counts, Some(Tally::WaitAbandoned))
+        }
+        VisitEnd::FlowedOut => {
+            ([Some(Tally::FlowedOut), if_in_time(Tally::FlowedInTime), None], Some(Tally::WaitFlowedOut))
+        }
+        VisitEnd::Lost => ([Some(Tally::Lost), None, None], None),
     }
 }

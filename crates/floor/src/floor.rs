@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::agents::Agent;
 use crate::call::Call;
-use crate::fold::CallId;
+use crate::fold::{CallId, LENDS};
 use crate::queues::Queue;
 use crate::seen::{Fixed, Seen};
 use crate::{AgentId, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span, Time};
@@ -172,9 +172,9 @@ impl Floor {
         settings
     }
 
-    /// How long what is over may still matter: a late event reaches back by the lateness, a
-    /// wrap-up that it opens by its limit, and a window that shows it by an hour.
-    fn memory(&self) -> Span {
-        Span(self.plan.lateness.0 + self.plan.default.max_wrapup.0 + 3_660 * crate::SECOND)
+    /// How long what is over may still matter: a late event reaches back by the lateness, and asks
+    /// for the queue and agent of a call, or shows in a window, some time later.
+    const fn memory(&self) -> Span {
+        Span(self.plan.lateness.0 + LENDS.0 + 60 * crate::SECOND)
     }
 }

@@ -7,6 +7,8 @@
 mod events;
 mod finish;
 
+pub(crate) use events::LENDS;
+
 use std::sync::Arc;
 
 use crate::agents::Agent;
@@ -107,7 +109,7 @@ pub(crate) struct Fact {
 }
 
 /// A call, folded.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Folded {
     pub(crate) visits: Vec<Visit>,
     pub(crate) rings: Vec<Ring>,
@@ -116,6 +118,9 @@ pub(crate) struct Folded {
     pub(crate) anomalies: Vec<Anomaly>,
     /// Agents whose connections and declarations were looked at: when these change, fold again.
     pub(crate) looked_at: Vec<AgentId>,
+    /// When everything about the call is over for good if no event of its own comes: the last end
+    /// of anything, or the limit of what only seems to have ended.
+    pub(crate) over: Time,
 }
 
 /// Folds a call's events, which are sorted by key.
@@ -222,15 +227,6 @@ impl OpenLeg<'_> {
 }
 
 impl Folded {
-    /// When everything about the call is over if nothing more comes.
-    pub(crate) fn over(&self) -> Time {
-        let visits = self.visits.iter().map(|visit| visit.end);
-        let rings = self.rings.iter().map(|ring| ring.end);
-        let legs = self.legs.iter().map(|leg| leg.wrapup.unwrap_or(leg.end));
-        let facts = self.facts.iter().map(|fact| fact.time);
-        visits.chain(rings).chain(legs).chain(facts).max().unwrap_or(Time::MIN)
-    }
-
     /// The work of each agent on the call.
     pub(crate) fn work(&self, call: &Arc<str>) -> Vec<(AgentId, Busy)> {
         let mut all = Vec::new();

@@ -45,7 +45,17 @@ pub(crate) struct Shown {
 #[derive(Clone, Debug)]
 pub(crate) struct Segment {
     pub(crate) start: Time,
+    /// When state, reason or call last changed: earlier than `start` where only the queue did.
+    pub(crate) since: Time,
     pub(crate) shown: Shown,
+}
+
+impl Shown {
+    /// The same state, reason and call.
+    fn goes_on(&self, next: &Self) -> bool {
+        let call = |shown: &Self| shown.work.as_ref().map(|(call, _)| call.clone());
+        self.state == next.state && self.reason == next.reason && call(self) == call(next)
+    }
 }
 
 /// The shown states of an agent, in order of time, the future as far as it is settled included.
@@ -69,8 +79,10 @@ impl Timeline {
         turns.dedup();
         for turn in turns {
             let Some(shown) = shown_at(turn, work, declared) else { continue };
-            if self.segments.last().is_none_or(|last| last.shown != shown) {
-                self.segments.push(Segment { start: turn, shown });
+            let last = self.segments.last().filter(|last| last.shown.goes_on(&shown));
+            let since = last.map_or(turn, |last| last.since);
+            if last.is_none_or(|last| last.shown != shown) {
+                self.segments.push(Segment { start: turn, since, shown });
             }
         }
     }

@@ -25,7 +25,7 @@ impl Floor {
         self.take_lookers(id, &mut call, &folded);
         self.take_work(&mut call, &folded);
         self.count_closed(&mut call, &folded);
-        call.over = folded.over();
+        call.over = folded.over;
         self.calls[id.0 as usize] = Some(call);
     }
 

@@ -90,7 +90,7 @@ impl Floor {
             name: profile.and_then(|profile| profile.name.clone()),
             team: profile.and_then(|profile| profile.team.clone()),
             state: segment.map_or(AgentState::Unknown, |segment| segment.shown.state),
-            since: segment.map(|segment| segment.start),
+            since: segment.map(|segment| segment.since),
             call: work.map(|(call, _)| call.clone()),
             queue: work.and_then(|(_, queue)| *queue).map(|queue| self.queues[queue.0 as usize].id.clone()),
             reason: segment.and_then(|segment| segment.shown.reason.clone()),
@@ -195,7 +195,7 @@ impl Floor {
             AgentState::NotReady => limits.not_ready,
             AgentState::Available | AgentState::SignedOut | AgentState::Unknown => return None,
         };
-        Some(segment.start + limit + PAST)
+        Some(segment.since + limit + PAST)
     }
 
     /// A contradiction between what the source declares and its calls: since when, and in words.

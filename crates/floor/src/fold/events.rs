@@ -4,6 +4,9 @@ use super::{Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup
 use super::{CallId, Surroundings};
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 
+/// How long a visit lends its queue, and a leg its agent, to what comes after.
+pub(crate) const LENDS: Span = Span(2 * 3600 * crate::SECOND);
+
 impl<'a> Folding<'a> {
     pub(super) fn new(call: CallId, events: &'a [Record], around: &'a Surroundings<'a>) -> Self {
         Self {
@@ -14,7 +17,15 @@ impl<'a> Folding<'a> {
             rings: Vec::new(),
             legs: Vec::new(),
             conferences: Vec::new(),
-            out: Folded::default(),
+            out: Folded {
+                visits: Vec::new(),
+                rings: Vec::new(),
+                legs: Vec::new(),
+                facts: Vec::new(),
+                anomalies: Vec::new(),
+                looked_at: Vec::new(),
+                over: Time::MIN,
+            },
         }
     }
 
@@ -31,11 +42,11 @@ impl<'a> Folding<'a> {
             (CallEvent::Ended { by_caller }, ..) => self.ended(&record.key, by_caller),
             (CallEvent::Wrapup { start: true }, _, Some(agent)) => self.wrapup_start(index, agent),
             (CallEvent::Wrapup { start: false }, _, Some(agent)) => self.wrapup_end(&record.key, agent),
-            (CallEvent::Callback { requested: true }, ..) => self.fact(record, Tally::Callbacks, 1),
-            (CallEvent::Survey(survey), ..) => self.survey(record, &survey),
+            (CallEvent::Callback { requested: true }, ..) => self.fact(index, Tally::Callbacks, 1),
+            (CallEvent::Survey(survey), ..) => self.survey(index, &survey),
             (CallEvent::Scored { score }, ..) => {
-                self.fact(record, Tally::Scores, 1);
-                self.fact(record, Tally::ScoreSum, score);
+                self.fact(index, Tally::Scores, 1);
+                self.fact(index, Tally::ScoreSum, score);
             }
             // Other steps of a callback, and what no reader lets through: a missing queue or agent.
             _ => {}
@@ -184,12 +195,13 @@ impl<'a> Folding<'a> {
 
     fn transferred(&mut self, index: usize, agent: Option<AgentId>, conference: bool) {
         let key = &self.events[index].key;
+        if conference {
+            self.conferences.push(index);
+        }
         let Some(leg) = self.leg_meant(key, agent) else {
             return self.odd(Anomaly::TransferredWithoutLeg);
         };
-        if conference {
-            self.conferences.push(index);
-        } else {
+        if !conference {
             self.legs[leg].end = Some(key.time);
         }
         let OpenLeg { queue, agent, .. } = self.legs[leg];
@@ -251,27 +263,31 @@ impl<'a> Folding<'a> {
     }
 
     /// Counts something at its own moment, for the queue and agent named, or else those of the
-    /// call's newest visit and leg.
-    fn fact(&mut self, record: &Record, tally: Tally, amount: i64) {
-        let queue = record.queue.or_else(|| self.visits.last().map(|visit| visit.queue));
-        let agent = record.agent.or_else(|| self.legs.last().map(|leg| leg.agent));
-        self.out.facts.push(Fact { time: record.key.time, queue, agent, tally, amount });
+    /// call's newest visit and leg, if these are recent: older ones may be forgotten.
+    fn fact(&mut self, index: usize, tally: Tally, amount: i64) {
+        let Record { key, queue, agent, .. } = &self.events[index];
+        let recent = |begun: Time| key.time - begun <= LENDS;
+        let visit = self.visits.last().filter(|visit| recent(visit.queued));
+        let leg = self.legs.last().filter(|leg| recent(self.events[leg.start].key.time));
+        let queue = queue.or_else(|| visit.map(|visit| visit.queue));
+        let agent = agent.or_else(|| leg.map(|leg| leg.agent));
+        self.out.facts.push(Fact { time: key.time, queue, agent, tally, amount });
     }
 
-    fn survey(&mut self, record: &Record, survey: &Survey) {
+    fn survey(&mut self, index: usize, survey: &Survey) {
         if let Some(csat) = survey.csat {
-            self.fact(record, Tally::Csat, 1);
-            self.fact(record, Tally::CsatSum, csat);
-            self.fact(record, Tally::CsatTop, i64::from(survey.csat_top));
+            self.fact(index, Tally::Csat, 1);
+            self.fact(index, Tally::CsatSum, csat);
+            self.fact(index, Tally::CsatTop, i64::from(survey.csat_top));
         }
         if let Some(nps) = survey.nps {
-            self.fact(record, Tally::Nps, 1);
-            self.fact(record, Tally::Promoters, i64::from(nps >= 9));
-            self.fact(record, Tally::Detractors, i64::from(nps <= 6));
+            self.fact(index, Tally::Nps, 1);
+            self.fact(index, Tally::Promoters, i64::from(nps >= 9));
+            self.fact(index, Tally::Detractors, i64::from(nps <= 6));
         }
         if let Some(resolved) = survey.resolved {
-            self.fact(record, Tally::ResolvedAnswers, 1);
-            self.fact(record, Tally::Resolved, i64::from(resolved));
+            self.fact(index, Tally::ResolvedAnswers, 1);
+            self.fact(index, Tally::Resolved, i64::from(resolved));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Ends what no event has ended: at a limit, at a restart, or where the agent went on.
 
-use super::{Folded, Folding, Leg, OpenLeg, Ring, Visit, VisitEnd};
+use super::{Folded, Folding, Leg, OpenLeg, OpenRing, Ring, Visit, VisitEnd};
 use crate::{AgentId, Key, Time};
 
 impl Folding<'_> {
@@ -25,14 +25,17 @@ impl Folding<'_> {
     }
 
     pub(super) fn finish(mut self) -> Folded {
-        self.out.visits = self.visits.iter().map(|visit| {
+        for visit in &self.visits {
             let (end, how) = visit.end.unwrap_or((visit.cut.time(), VisitEnd::Lost));
-            Visit { queue: visit.queue, queued: visit.queued, end, how }
-        }).collect();
-        self.out.rings = self.rings.iter().map(|ring| {
+            self.out.visits.push(Visit { queue: visit.queue, queued: visit.queued, end, how });
+            self.out.over = self.out.over.max(end);
+        }
+        for ring in &self.rings {
             let (end, counts) = ring.end.unwrap_or((ring.cut.time(), None));
-            Ring { agent: ring.agent, queue: ring.queue, visit: ring.visit, start: ring.start, end, counts }
-        }).collect();
+            let &OpenRing { agent, queue, visit, start, .. } = ring;
+            self.out.rings.push(Ring { agent, queue, visit, start, end, counts });
+            self.out.over = self.out.over.max(end);
+        }
         for leg in 0..self.legs.len() {
             let finished = self.finish_leg(leg);
             self.out.legs.push(finished);
@@ -50,12 +53,15 @@ impl Folding<'_> {
         };
         let wrapup = if lost { None } else { self.wrapup_of(leg, end) };
         let looked = lost || leg.wrapup.as_ref().is_some_and(|wrapup| wrapup.end.is_none());
+        // What ended for want of news may still turn out to have gone on until its limit.
+        let over = if leg.end.is_some() { end + leg.settings.max_wrapup } else { leg.cut.time() };
         let time = |index: usize| self.events[index].key.time;
         let holds = leg.holds.iter()
             .map(|&(on, off)| (time(on), off.map_or(end, time).min(end)))
             .filter(|(on, off)| on < off)
             .collect();
         let finished = Leg { agent, queue: leg.queue, start: time(leg.start), end, lost, holds, wrapup };
+        self.out.over = self.out.over.max(over);
         if looked {
             self.look_at(agent);
         }

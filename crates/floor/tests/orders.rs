@@ -1,0 +1,208 @@
+//! The order of arrival cannot matter: the same events, shuffled, repeated, backwards, or with time
+//! passing in other steps, give the same floor.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use floor::{
+    AgentProfile, Body, CallEvent, Declared, DeclaredState, Event, Floor, Mark, OfferEnd, Plan, QueueConfig, SECOND,
+    Settings, SettingsChange, Span, Survey, Time, Verdict, Window,
+};
+
+/// A small generator of numbers, the same on every machine.
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        (self.next() >> 11) % bound
+    }
+
+    fn id(&mut self, letter: &str, of: u64) -> Cow<'static, str> {
+        Cow::Owned(format!("{letter}{}", self.below(of)))
+    }
+
+    fn perhaps<T>(&mut self, make: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        (self.below(2) == 0).then(|| make(self))
+    }
+}
+
+fn call_event(chance: &mut Chance) -> CallEvent {
+    match chance.below(16) {
+        0..=2 => CallEvent::Queued,
+        3 | 4 => CallEvent::Offered,
+        5 => CallEvent::OfferEnded(match chance.below(3) {
+            0 => OfferEnd::NoAnswer,
+            1 => OfferEnd::Rejected,
+            _ => OfferEnd::Cancelled,
+        }),
+        6 | 7 => CallEvent::Answered,
+        8 => CallEvent::Hold { on: chance.below(2) == 0 },
+        9 => CallEvent::Transferred { conference: chance.below(2) == 0 },
+        10 => CallEvent::LeftQueue { abandoned: chance.below(2) == 0 },
+        11 | 12 => CallEvent::Ended { by_caller: chance.below(2) == 0 },
+        13 => CallEvent::Wrapup { start: chance.below(3) > 0 },
+        14 => CallEvent::Callback { requested: true },
+        _ => CallEvent::Survey(Survey { csat: Some(4_000_000), csat_top: true, nps: Some(9), resolved: Some(true) }),
+    }
+}
+
+fn body(chance: &mut Chance) -> Body<'static> {
+    match chance.below(40) {
+        0..=5 => Body::AgentState(DeclaredState {
+            agent: chance.id("a", 4),
+            state: [Declared::Available, Declared::NotReady, Declared::SignedOut, Declared::Talking]
+                [chance.below(4) as usize],
+            reason: chance.perhaps(|chance| chance.id("r", 2)),
+            queue: (chance.below(4) == 0).then(|| chance.id("q", 3)),
+            snapshot: chance.below(4) == 0,
+        }),
+        6 => Body::AgentProfile(AgentProfile {
+            agent: chance.id("a", 4),
+            team: chance.perhaps(|chance| chance.id("t", 2)),
+            queues: vec![chance.id("q", 3)],
+            ..AgentProfile::default()
+        }),
+        7 => Body::QueueConfig(QueueConfig {
+            queue: chance.id("q", 3),
+            name: chance.perhaps(|chance| chance.id("name", 3)),
+            settings: SettingsChange {
+                sl_threshold: chance.perhaps(|chance| Span(chance.below(40) as i64 * SECOND)),
+                wrapup: chance.perhaps(|chance| Span(chance.below(60) as i64 * SECOND)),
+                max_wait: chance.perhaps(|chance| Span((60 + chance.below(600) as i64) * SECOND)),
+                ..SettingsChange::default()
+            },
+        }),
+        8 if chance.below(3) == 0 => Body::SourceMark(Mark::Restart),
+        _ => {
+            let what = call_event(chance);
+            let (needs_queue, needs_agent) = match what {
+                CallEvent::Queued | CallEvent::LeftQueue { .. } => (true, false),
+                CallEvent::Offered | CallEvent::OfferEnded(_) | CallEvent::Answered | CallEvent::Wrapup { .. } => {
+                    (false, true)
+                }
+                _ => (false, false),
+            };
+            Body::Call {
+                call: chance.id("c", 12),
+                queue: (needs_queue || chance.below(3) == 0).then(|| chance.id("q", 3)),
+                agent: (needs_agent || chance.below(2) == 0).then(|| chance.id("a", 4)),
+                what,
+            }
+        }
+    }
+}
+
+/// Events in time order, spread over so many seconds.
+fn events(chance: &mut Chance, count: usize, seconds: u64) -> Vec<Event<'static>> {
+    let mut events: Vec<Event<'static>> = (0..count)
+        .map(|number| Event {
+            id: Cow::Owned(format!("e{number}")),
+            source: Cow::Borrowed("acme/site-1"),
+            // Whole and half seconds, so that many fall on the same instant and on limits.
+            time: Time(chance.below(seconds * 2) as i64 * SECOND / 2),
+            sequence: chance.perhaps(|chance| chance.below(5)),
+            received: None,
+            body: body(chance),
+        })
+        .collect();
+    events.sort_by_key(|event| event.time);
+    events
+}
+
+fn shuffle<T>(chance: &mut Chance, items: &mut [T]) {
+    for i in (1..items.len()).rev() {
+        items.swap(i, chance.below(i as u64 + 1) as usize);
+    }
+}
+
+fn plan() -> Plan {
+    Plan { lateness: Span(86_400 * SECOND), ..Plan::default() }
+}
+
+/// Everything that is seen of a floor, by name, so that indexes do not matter.
+fn seen(floor: &Floor) -> Vec<String> {
+    let mut all = Vec::new();
+    for window in Window::ALL {
+        for id in floor.queues() {
+            let mut terms = floor.queue_terms(id, window);
+            terms.answered_waits.sort_unstable();
+            all.push(format!("{:?} {terms:?}", floor.queue(id)));
+        }
+        for id in floor.agents() {
+            all.push(format!("{:?} {:?}", floor.agent(id), floor.agent_terms(id, window)));
+        }
+        all.push(format!("total {:?}", floor.agent_pool(window)));
+    }
+    all.sort();
+    all
+}
+
+fn run(events: &[Event<'_>], at: Time, steps: &[Time]) -> Floor {
+    let mut floor = Floor::new(Arc::from("acme/site-1"), plan(), Time(0));
+    let mut steps = steps.iter();
+    for event in events {
+        let verdict = floor.apply(event, at);
+        assert!(matches!(verdict, Verdict::Applied | Verdict::Duplicate), "{verdict:?}");
+        if let Some(&step) = steps.next() {
+            floor.advance_to(step);
+        }
+    }
+    floor.advance_to(at);
+    floor
+}
+
+fn check(seed: u64, count: usize, seconds: u64) {
+    let mut chance = Chance(seed * 0x9E37_79B9_7F4A_7C15 + 1);
+    let ordered = events(&mut chance, count, seconds);
+    let at = Time((seconds as i64 + chance.below(600) as i64) * SECOND + chance.below(2) as i64 * 250_000);
+    let expected = run(&ordered, at, &[]);
+    let mut other = ordered.clone();
+    shuffle(&mut chance, &mut other);
+    other.extend(ordered.iter().take(count / 3).cloned());
+    for (how, floor) in [
+        ("shuffled and repeated", run(&other, at, &[])),
+        ("backwards", run(&ordered.iter().rev().cloned().collect::<Vec<_>>(), at, &[])),
+        ("at the end of time", run(&other, at, &[at])),
+    ] {
+        for (left, right) in seen(&expected).iter().zip(seen(&floor)) {
+            assert_eq!(*left, right, "seed {seed}: in order, and {how}");
+        }
+    }
+}
+
+#[test]
+fn few_events_in_any_order_give_the_same_floor() {
+    for seed in 0..2_000 {
+        check(seed, 3 + (seed % 20) as usize, 300);
+    }
+}
+
+#[test]
+fn many_events_in_any_order_give_the_same_floor() {
+    for seed in 0..60 {
+        check(seed, 400, 7_200);
+    }
+}
+
+#[test]
+fn time_in_steps_gives_the_same_floor_as_time_at_once() {
+    for seed in 0..200 {
+        let mut chance = Chance(seed + 77);
+        let ordered = events(&mut chance, 100, 4_000);
+        let at = Time(5_000 * SECOND);
+        let steps: Vec<Time> = ordered.iter().map(|event| event.time).collect();
+        assert_eq!(seen(&run(&ordered, at, &[])), seen(&run(&ordered, at, &steps)), "seed {seed}");
+    }
+}
+
+#[test]
+fn default_settings_are_those_of_the_dictionary() {
+    assert_eq!(Settings::default().sl_threshold, Span(20 * SECOND));
+}

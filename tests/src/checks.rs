@@ -1,0 +1,185 @@
+//! The model against the hand-worked timelines, and against itself: what the contract says about
+//! order and repetition must hold of the model before it may judge the engine.
+
+use serde_json::Value;
+
+use crate::model::{SECOND, Settings, board};
+use crate::random::{self, Shape, disorder};
+use crate::{diff, diff_sections, timeline};
+
+const ALL: [&str; 4] = ["total", "queues", "agents", "anomalies"];
+
+fn board_after(lines: &[String], minutes: i64) -> Value {
+    board(
+        lines,
+        random::start() + minutes * 60 * SECOND,
+        1800,
+        &Settings::default(),
+    )
+}
+
+#[test]
+fn timelines_give_the_figures_worked_out_by_hand() {
+    let mut wrong = Vec::new();
+    for case in timeline::cases() {
+        let board = board(&case.lines, case.at, case.window_s, &Settings::default());
+        wrong.extend(timeline::failures(&case, &board));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn any_order_within_lateness_gives_the_same_board() {
+    for seed in 0..20 {
+        for shape in [Shape::believable(400, 40), Shape::wild(400, 40)] {
+            let shape = Shape {
+                sources: 1 + (seed % 3) as usize,
+                ..shape
+            };
+            let lines = random::events(seed, &shape);
+            let expected = board_after(&lines, 35);
+            for other in [
+                disorder::shuffled_in_blocks(&lines, 14, seed),
+                disorder::reversed_in_blocks(&lines, 5),
+            ] {
+                let found = diff_sections(&board_after(&other, 35), &expected, &ALL);
+                assert!(
+                    found.is_empty(),
+                    "seed {seed}, {shape:?}: {}",
+                    found.join("\n")
+                );
+            }
+            for other in [
+                disorder::doubled(&lines),
+                disorder::repeated(&lines, 30, seed),
+            ] {
+                let found = diff(&board_after(&other, 35), &expected);
+                assert!(
+                    found.is_empty(),
+                    "seed {seed}, {shape:?}: {}",
+                    found.join("\n")
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn agent_times_partition_the_window() {
+    for seed in 0..20 {
+        let lines = random::events(seed, &Shape::wild(600, 60));
+        let board = board_after(&lines, 50);
+        for row in board["agents"].as_array().expect("agents are rows") {
+            let time = |key: &str| row[key].as_f64().expect("times are numbers");
+            let known: f64 = ["talk_s", "hold_s", "wrapup_s", "ring_s", "available_s"]
+                .map(time)
+                .iter()
+                .sum();
+            let signed_in = time("signed_in_s");
+            assert!(
+                known <= signed_in + 1e-6 && signed_in <= 1800.0 + 1e-6,
+                "seed {seed}: {row}"
+            );
+        }
+    }
+}
+
+#[test]
+fn total_counts_are_the_sums_of_the_queues() {
+    for seed in 0..20 {
+        let lines = random::events(
+            seed,
+            &Shape {
+                sources: 2,
+                ..Shape::believable(900, 60)
+            },
+        );
+        let board = board_after(&lines, 45);
+        for key in [
+            "waiting",
+            "offered",
+            "answered",
+            "abandoned",
+            "lost",
+            "handled",
+            "transferred",
+        ] {
+            let queues = board["queues"].as_array().expect("queues are rows");
+            let sum: u64 = queues.iter().filter_map(|row| row[key].as_u64()).sum();
+            assert_eq!(
+                board["total"][key].as_u64(),
+                Some(sum),
+                "seed {seed}, {key}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_lines() {
+    for shape in [Shape::believable(300, 30), Shape::wild(300, 30)] {
+        assert_eq!(random::events(7, &shape), random::events(7, &shape));
+        assert_ne!(random::events(7, &shape), random::events(8, &shape));
+        assert_eq!(random::events(7, &shape).len(), 300);
+    }
+}
+
+/// The generator is only worth its events if every one is well-formed, and each figure is met.
+#[test]
+fn generated_events_reach_every_figure() {
+    let mut silent: Vec<String> = Vec::new();
+    let boards: Vec<Value> = (0..30)
+        .flat_map(|seed| {
+            let shapes = [Shape::believable(3_000, 60), Shape::wild(3_000, 60)];
+            shapes.map(|shape| board_after(&random::events(seed, &shape), 50))
+        })
+        .collect();
+    for (section, row) in ALL.map(|section| (section, &boards[0][section])) {
+        let row = if row.is_array() { &row[0] } else { row };
+        for key in row.as_object().expect("a row is an object").keys() {
+            let says = |row: &Value| !row[key].is_null() && row[key] != 0 && row[key] != false;
+            let mut all = boards.iter().flat_map(|board| match &board[section] {
+                Value::Array(rows) => rows.iter().collect::<Vec<_>>(),
+                row => vec![row],
+            });
+            if !all.any(says) {
+                silent.push(format!("{section}.{key}"));
+            }
+        }
+    }
+    // Nothing here plans shifts, and nothing here is out of order, repeated or too long.
+    let never = ["adherence", "late_dropped", "duplicates", "call_overflow"];
+    silent.retain(|path| !never.iter().any(|name| path.ends_with(name)));
+    assert!(silent.is_empty(), "never said anything: {silent:?}");
+}
+
+/// `cargo test --release -p acceptance -- --ignored --nocapture how_long`
+#[test]
+#[ignore = "it only tells how long the model takes"]
+fn how_long_the_model_takes() {
+    for (name, shape) in [
+        (
+            "2,000 believable calls in 8 hours",
+            Shape {
+                ..Shape::believable(18_000, 480)
+            },
+        ),
+        (
+            "100,000 believable events in 8 hours",
+            Shape {
+                ..Shape::believable(100_000, 480)
+            },
+        ),
+        ("18,000 wild events in 1 hour", Shape::wild(18_000, 60)),
+        ("100,000 wild events in 3 hours", Shape::wild(100_000, 180)),
+    ] {
+        let lines = random::events(1, &shape);
+        let began = std::time::Instant::now();
+        let board = board_after(&lines, shape.minutes - 10);
+        println!(
+            "{name}: {:?}, {} offered",
+            began.elapsed(),
+            board["total"]["offered"]
+        );
+    }
+}

@@ -1,0 +1,13 @@
+//! What the product is checked against from outside: a slow reference model of the contract, a
+//! generator of event streams, and timelines with figures worked out by hand. Shares nothing
+//! with the product, so that a mistake has to be made twice to go unseen.
+
+mod boards;
+pub mod model;
+pub mod random;
+pub mod timeline;
+
+pub use boards::{diff, diff_sections};
+
+#[cfg(test)]
+mod checks;

@@ -1,0 +1,272 @@
+//! What an agent shows at any instant, and how long it has.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::SECOND;
+use super::declared::Declarations;
+use super::legs::Leg;
+use super::parts::Ring;
+use super::settings::LongLimits;
+use super::time::{Moment, Window};
+
+/// What a call makes of an agent, in order of priority.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Busy {
+    Talking,
+    Hold,
+    Ringing,
+    Wrapup,
+}
+
+impl Busy {
+    pub fn name(self) -> &'static str {
+        match self {
+            Busy::Talking => "talking",
+            Busy::Hold => "hold",
+            Busy::Ringing => "ringing",
+            Busy::Wrapup => "wrapup",
+        }
+    }
+}
+
+/// A stretch of a call's work, `[from, until)`.
+#[derive(Clone, Debug)]
+pub struct Activity {
+    pub busy: Busy,
+    pub call: String,
+    pub queue: Option<String>,
+    /// When the leg, ring or wrap-up as a whole began.
+    pub began: Moment,
+    pub from: i64,
+    pub until: Option<i64>,
+}
+
+impl Activity {
+    fn covers(&self, time: i64) -> bool {
+        self.from <= time && self.until.is_none_or(|until| time < until)
+    }
+}
+
+/// The shown state. `busy` tells a call's state from a declared one of the same name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    pub busy: Option<Busy>,
+    pub state: String,
+    pub reason: Option<String>,
+    pub call: Option<String>,
+    pub queue: Option<String>,
+    /// False until the first declaration or call.
+    heard_of: bool,
+}
+
+impl Shown {
+    /// `since` minds state, reason and call.
+    fn is_same(&self, other: &Shown) -> bool {
+        self.state == other.state
+            && self.reason == other.reason
+            && self.call == other.call
+            && self.heard_of == other.heard_of
+    }
+
+    pub fn is_signed_in(&self) -> bool {
+        self.state != "signed_out" && self.state != "unknown"
+    }
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Agent {
+    pub id: String,
+    /// The data of the last profile.
+    pub profile: Value,
+    pub declarations: Declarations,
+    pub activities: Vec<Activity>,
+    /// Those of the profile and those the agent declared itself in.
+    pub queues: BTreeSet<String>,
+}
+
+impl Agent {
+    pub fn add_ring(&mut self, ring: &Ring) {
+        self.add(
+            Busy::Ringing,
+            &ring.call,
+            &ring.queue,
+            ring.began,
+            (ring.began.time, ring.end),
+        );
+    }
+
+    /// Talk with its holds cut out, the holds, the wrap-up.
+    pub fn add_leg(&mut self, leg: &Leg) {
+        let mut talk_from = leg.began.time;
+        for (start, end) in &leg.holds {
+            self.add(
+                Busy::Talking,
+                &leg.call,
+                &leg.queue,
+                leg.began,
+                (talk_from, Some(*start)),
+            );
+            self.add(Busy::Hold, &leg.call, &leg.queue, leg.began, (*start, *end));
+            talk_from = end.unwrap_or(i64::MAX);
+        }
+        let end = leg.ended.map(|moment| moment.time);
+        if !leg.is_on_hold() {
+            self.add(
+                Busy::Talking,
+                &leg.call,
+                &leg.queue,
+                leg.began,
+                (talk_from, end),
+            );
+        }
+        if let (Some(wrapup), Some(ended)) = (leg.wrapup, leg.ended) {
+            self.add(Busy::Wrapup, &leg.call, &leg.queue, ended, wrapup);
+        }
+    }
+
+    fn add(
+        &mut self,
+        busy: Busy,
+        call: &str,
+        queue: &Option<String>,
+        began: Moment,
+        (from, until): (i64, Option<i64>),
+    ) {
+        if until.is_none_or(|until| from < until) {
+            let (call, queue) = (call.to_string(), queue.clone());
+            self.activities.push(Activity {
+                busy,
+                call,
+                queue,
+                began,
+                from,
+                until,
+            });
+        }
+    }
+
+    /// What is shown from `time` on, until the next boundary.
+    pub fn shown(&self, time: i64) -> Shown {
+        self.shown_of(self.activities.iter(), time)
+    }
+
+    fn shown_of<'a>(&'a self, work: impl Iterator<Item = &'a Activity>, time: i64) -> Shown {
+        let now = work.filter(|activity| activity.covers(time));
+        // The highest priority, and of that kind the latest to begin; at one instant, the
+        // greater id.
+        let first = now.max_by_key(|activity| {
+            let Moment { time, place } = activity.began;
+            (Reverse(activity.busy), time, &activity.call, place)
+        });
+        if let Some(activity) = first {
+            return Shown {
+                busy: Some(activity.busy),
+                state: activity.busy.name().into(),
+                reason: None,
+                call: Some(activity.call.clone()),
+                queue: activity.queue.clone(),
+                heard_of: true,
+            };
+        }
+        let (state, reason) = self.declarations.shown(time);
+        let heard_of = self.declarations.any(time)
+            || self.activities.iter().any(|activity| activity.from <= time);
+        Shown {
+            busy: None,
+            state,
+            reason,
+            call: None,
+            queue: None,
+            heard_of,
+        }
+    }
+
+    /// Every instant up to `at` at which anything of the agent may change.
+    fn boundaries(&self, at: i64) -> BTreeSet<i64> {
+        let activities = self.activities.iter();
+        let ends = activities
+            .flat_map(|activity| [Some(activity.from), activity.until])
+            .flatten();
+        ends.chain(self.declarations.times())
+            .filter(|time| *time <= at)
+            .collect()
+    }
+
+    /// When the shown state, reason or call last changed.
+    pub fn since(&self, at: i64) -> Option<i64> {
+        let now = self.shown(at);
+        let since = self.run_start(at, |time| self.shown(time).is_same(&now));
+        since.filter(|_| now.heard_of)
+    }
+
+    /// The start of the unbroken stretch up to `at` in which `holds` is true at every boundary.
+    fn run_start(&self, at: i64, holds: impl Fn(i64) -> bool) -> Option<i64> {
+        self.boundaries(at)
+            .into_iter()
+            .rev()
+            .take_while(|time| holds(*time))
+            .last()
+    }
+
+    /// The source has said one thing, and the calls another, for more than 30 s.
+    pub fn is_doubtful(&self, at: i64) -> bool {
+        let for_long = |start: Option<i64>| start.is_some_and(|start| at - start > 30 * SECOND);
+        for_long(self.run_start(at, |time| self.says_talking_without_leg(time)))
+            || for_long(self.run_start(at, |time| self.has_leg_but_says_otherwise(time)))
+    }
+
+    fn open_legs(&self, time: i64) -> impl Iterator<Item = &Activity> {
+        self.activities.iter().filter(move |activity| {
+            activity.covers(time) && matches!(activity.busy, Busy::Talking | Busy::Hold)
+        })
+    }
+
+    fn says_talking_without_leg(&self, time: i64) -> bool {
+        let said = self.declarations.general(time);
+        said.is_some_and(|said| said.state == "talking" || said.state == "hold")
+            && self.open_legs(time).next().is_none()
+    }
+
+    fn has_leg_but_says_otherwise(&self, time: i64) -> bool {
+        let Some(said) = self.declarations.general(time) else {
+            return false;
+        };
+        let otherwise = !["talking", "hold", "ringing", "unknown"].contains(&said.state.as_str());
+        otherwise
+            && self
+                .open_legs(time)
+                .any(|leg| leg.began.time < said.moment.time)
+    }
+
+    /// The shown state has lasted past its limit.
+    pub fn is_long(&self, at: i64, limits: &LongLimits) -> bool {
+        let limit = match self.shown(at).state.as_str() {
+            "talking" => limits.talking,
+            "hold" => limits.hold,
+            "ringing" => limits.ringing,
+            "wrapup" => limits.wrapup,
+            "not_ready" => limits.not_ready,
+            _ => return false,
+        };
+        self.since(at).is_some_and(|since| at - since > limit)
+    }
+
+    /// The window cut at every boundary: what was shown, for how many µs.
+    pub fn stretches(&self, window: &Window) -> Vec<(Shown, i64)> {
+        let work: Vec<&Activity> = self
+            .activities
+            .iter()
+            .filter(|activity| activity.until.is_none_or(|until| until > window.start))
+            .collect();
+        let mut cuts = self.boundaries(window.at);
+        cuts.retain(|time| *time > window.start);
+        cuts.extend([window.start, window.at]);
+        let cuts: Vec<i64> = cuts.into_iter().collect();
+        cuts.windows(2)
+            .map(|cut| (self.shown_of(work.iter().copied(), cut[0]), cut[1] - cut[0]))
+            .collect()
+    }
+}
