@@ -4,6 +4,7 @@
 
 mod boards;
 pub mod model;
+pub mod product;
 pub mod random;
 pub mod timeline;
 

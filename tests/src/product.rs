@@ -1,0 +1,252 @@
+//! The product, from outside: its binary, its port, its topics.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// Longer than anything takes that is going to happen at all.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The built binary, beside the one that runs this test.
+pub fn binary() -> PathBuf {
+    let test = std::env::current_exe().expect("a test knows its own path");
+    let built = test
+        .ancestors()
+        .nth(2)
+        .expect("it is in deps/")
+        .join("floorwatch");
+    assert!(
+        built.exists(),
+        "{} is missing: cargo build --release",
+        built.display()
+    );
+    built
+}
+
+/// Runs the binary to its end; returns what it printed, and fails with what it said.
+pub fn run(arguments: &[&str]) -> String {
+    let done = Command::new(binary())
+        .args(arguments)
+        .output()
+        .expect("the binary starts");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(
+        done.status.success(),
+        "floorwatch {arguments:?}: {}\n{said}",
+        done.status
+    );
+    String::from_utf8(done.stdout).expect("it prints text")
+}
+
+/// The board of `floorwatch board --events FILE --at TIME`.
+pub fn board(events: &Path, at: &str, window: &str, more: &[&str]) -> Value {
+    let events = events.to_str().expect("a plain path");
+    let arguments = [
+        &["board", "--events", events, "--at", at, "--window", window],
+        more,
+    ]
+    .concat();
+    serde_json::from_str(&run(&arguments)).expect("a board is JSON")
+}
+
+/// A directory of a test's own, gone with it.
+pub struct Scratch(PathBuf);
+
+impl Scratch {
+    /// A new, empty directory.
+    pub fn new(name: &str) -> Scratch {
+        let path = std::env::temp_dir().join(format!("floorwatch-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a place for files");
+        Scratch(path)
+    }
+
+    /// Writes a file and returns its path.
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, content).expect("it can be written");
+        path
+    }
+
+    /// Writes lines, one event each.
+    pub fn lines(&self, name: &str, lines: &[String]) -> PathBuf {
+        self.file(name, &(lines.join("\n") + "\n"))
+    }
+
+    /// The path of a file in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// The brokers that the test command has started.
+pub fn brokers() -> String {
+    std::env::var("FLOORWATCH_TEST_BROKERS").expect("set by: make test STEPS=acceptance")
+}
+
+/// Runs a script of this directory.
+pub fn script(name: &str, arguments: &[&str]) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
+    let done = Command::new(path)
+        .args(arguments)
+        .output()
+        .expect("the script starts");
+    let said = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{name} {arguments:?}: {said}");
+    String::from_utf8(done.stdout).expect("it prints text")
+}
+
+/// A server of the product, ended with the test.
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts `floorwatch run` against the test's broker, with topics of its own prefix.
+    pub fn start(scratch: &Scratch, prefix: &str, more: &str) -> Server {
+        let address = free_address();
+        let config = format!(
+            "[kafka]\nbrokers = \"{}\"\nprefix = \"{prefix}\"\n[http]\nlisten = \"{address}\"\n{more}",
+            brokers()
+        );
+        let path = scratch.file("floorwatch.toml", &config);
+        let log = std::fs::File::create(scratch.path("server.log")).expect("a log");
+        let child = Command::new(binary())
+            .args(["run", "--config", path.to_str().expect("a plain path")])
+            .stdin(Stdio::null())
+            .stderr(log)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("the server starts");
+        Server { child, address }
+    }
+
+    /// Waits until it has caught up.
+    pub fn ready(&self) {
+        wait_for("the server to be ready", || {
+            matches!(try_get(self.address, "/readyz"), Some((200, _))).then_some(())
+        });
+    }
+
+    /// The body of a page; fails unless it is found.
+    pub fn get(&self, path: &str) -> String {
+        let (status, body) = get(self.address, path);
+        assert_eq!(status, 200, "{path}: {body}");
+        body
+    }
+
+    /// The board now.
+    pub fn board(&self, window: &str) -> Value {
+        serde_json::from_str(&self.get(&format!("/api/v1/board?window={window}"))).expect("JSON")
+    }
+
+    /// The value of a metric's series, by the start of its line.
+    pub fn metric(&self, series: &str) -> Option<f64> {
+        let page = self.get("/metrics");
+        let line = page.lines().find(|line| line.starts_with(series))?;
+        line.rsplit(' ').next()?.parse().ok()
+    }
+
+    /// Asks it to end, and waits; returns how it ended.
+    pub fn stop(mut self) -> std::process::ExitStatus {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").arg(&id).status().expect("kill runs");
+        assert!(asked.success(), "the server had ended by itself");
+        self.child.wait().expect("it ends")
+    }
+
+    /// Ends it at once, without a chance to tidy up.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("it was running");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Tries until something is there, for as long as anything takes.
+pub fn wait_for<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(found) = attempt() {
+            return found;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// An address on which nobody listens.
+pub fn free_address() -> SocketAddr {
+    let probe = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    probe.local_addr().expect("it is bound")
+}
+
+/// Status and body of a page.
+pub fn get(address: SocketAddr, path: &str) -> (u16, String) {
+    try_get(address, path).expect("the server answers")
+}
+
+fn try_get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(PATIENCE)).ok()?;
+    write!(
+        stream,
+        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    )
+    .ok()?;
+    let mut reader = BufReader::new(stream);
+    let mut line = String::new();
+    reader.read_line(&mut line).ok()?;
+    let status = line.split(' ').nth(1)?.parse().ok()?;
+    let mut chunked = false;
+    loop {
+        line.clear();
+        reader.read_line(&mut line).ok()?;
+        chunked |= line
+            .to_ascii_lowercase()
+            .starts_with("transfer-encoding: chunked");
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = Vec::new();
+    if chunked {
+        read_chunks(&mut reader, &mut body)?
+    } else {
+        reader.read_to_end(&mut body).ok()?;
+    }
+    Some((status, String::from_utf8(body).ok()?))
+}
+
+fn read_chunks(reader: &mut impl BufRead, body: &mut Vec<u8>) -> Option<()> {
+    loop {
+        let mut size = String::new();
+        reader.read_line(&mut size).ok()?;
+        let size = usize::from_str_radix(size.trim(), 16).ok()?;
+        let start = body.len();
+        body.resize(start + size + 2, 0);
+        reader.read_exact(&mut body[start..]).ok()?;
+        body.truncate(start + size);
+        if size == 0 {
+            return Some(());
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The engine, through the binary, against the reference model and the hand-worked timelines.
+
+use acceptance::model::{self, show_time};
+use acceptance::product::{Scratch, board};
+use acceptance::random::{self, Shape, disorder};
+use acceptance::{diff, diff_sections, timeline};
+
+const WINDOWS: [(&str, i64); 4] = [("5m", 300), ("15m", 900), ("30m", 1800), ("60m", 3600)];
+
+#[test]
+fn timelines_come_out_as_worked_out_by_hand() {
+    let scratch = Scratch::new("timelines");
+    for case in timeline::cases() {
+        let window = WINDOWS
+            .iter()
+            .find(|(_, seconds)| *seconds == case.window_s)
+            .expect("a window");
+        let file = scratch.lines("events.jsonl", &case.lines);
+        let board = board(&file, &show_time(case.at), window.0, &[]);
+        assert_eq!(
+            timeline::failures(&case, &board),
+            [] as [String; 0],
+            "{}",
+            case.name
+        );
+    }
+}
+
+/// Each seed is another kind of stream, another disorder, another instant and window.
+fn check(scratch: &Scratch, seed: u64) {
+    let shape = match seed % 6 {
+        0 => Shape::wild(10 + seed as usize % 30, 10),
+        1 => Shape::wild(60, 40),
+        2 => Shape::wild(400, 240),
+        3 => Shape::believable(300, 30),
+        4 => Shape::believable(1_500, 120),
+        _ => Shape {
+            sources: 2,
+            ..Shape::wild(100, 400)
+        },
+    };
+    let lines = random::events(seed, &shape);
+    let lines = match seed % 4 {
+        0 => lines,
+        1 => disorder::shuffled_in_blocks(&lines, 10, seed),
+        2 => disorder::repeated(&disorder::reversed_in_blocks(&lines, 10), 30, seed),
+        // Some of these come too late.
+        _ => disorder::shuffled_in_blocks(&lines, 40, seed),
+    };
+    let span = shape.minutes * 60 * model::SECOND;
+    let into = (seed as i64 * 7_919_000_123) % (span + span / 4);
+    let at = random::start()
+        + if seed % 3 == 0 {
+            into / model::SECOND * model::SECOND
+        } else {
+            into
+        };
+    let (window, seconds) = WINDOWS[seed as usize / 4 % 4];
+    let expected = model::board(&lines, at, seconds, &model::Settings::default());
+    let file = scratch.lines("events.jsonl", &lines);
+    let found = board(&file, &show_time(at), window, &[]);
+    let mut differences = diff(&found, &expected);
+    differences.retain(|difference| !EXTRA.iter().any(|key| difference.contains(key)));
+    differences.extend(counted(&found, &expected));
+    assert_eq!(
+        differences,
+        [] as [String; 0],
+        "seed {seed}, {} lines, at {}",
+        lines.len(),
+        show_time(at)
+    );
+}
+
+/// What the board says beyond the figures of the dictionary.
+const EXTRA: [&str; 3] = [".sl_seconds", ".sl_target", ".doubtful_reason"];
+
+/// Anomalies that the model counts too.
+fn counted(found: &serde_json::Value, expected: &serde_json::Value) -> Vec<String> {
+    let mut differences = diff_sections(found, expected, &["anomalies"]);
+    differences.retain(|difference| !difference.contains("against nothing"));
+    differences
+}
+
+#[test]
+fn engine_and_model_agree_on_random_streams() {
+    let scratch = Scratch::new("model");
+    let streams = std::env::var("FLOORWATCH_MODEL_STREAMS")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    for seed in 0..streams.unwrap_or(1_500) {
+        check(&scratch, seed);
+    }
+}
