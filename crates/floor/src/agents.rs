@@ -77,7 +77,10 @@ impl Agent {
 
     /// The queues it is in, by profile or declaration, in order.
     pub(crate) fn compute_queues(&self) -> Vec<QueueId> {
-        let profile = self.profile.iter().flat_map(|profile| profile.queues.iter().copied());
+        let profile = self
+            .profile
+            .iter()
+            .flat_map(|profile| profile.queues.iter().copied());
         let mut queues: Vec<QueueId> = profile.chain(self.declarations.queues()).collect();
         queues.sort_unstable();
         queues.dedup();
@@ -91,19 +94,29 @@ impl Agent {
 
     /// Replaces the work on one call; returns the first instant at which something differs.
     pub(crate) fn replace_work(&mut self, call: &Arc<str>, new: Vec<Busy>) -> Option<Time> {
-        let old: Vec<Busy> = self.work.extract_if(.., |busy| busy.call == *call).collect();
+        let old: Vec<Busy> = self
+            .work
+            .extract_if(.., |busy| busy.call == *call)
+            .collect();
         let only = |these: &[Busy], those: &[Busy]| -> Option<Time> {
             let differs = these.iter().filter(|busy| !those.contains(busy));
             differs.flat_map(|busy| differing_turns(busy, those)).min()
         };
-        let first = [only(&old, &new), only(&new, &old)].into_iter().flatten().min();
+        let first = [only(&old, &new), only(&new, &old)]
+            .into_iter()
+            .flatten()
+            .min();
         self.work.extend(new);
         first
     }
 
     /// Forgets what no window, no late event and no open call can reach.
     pub(crate) fn forget(&mut self, connections: Time, rest: Time) {
-        self.connections.drain(..self.connections.partition_point(|(key, _)| key.time < connections));
+        self.connections.drain(
+            ..self
+                .connections
+                .partition_point(|(key, _)| key.time < connections),
+        );
         self.timeline.forget(rest);
         let begin = self.timeline.begin().min(rest);
         self.work.retain(|busy| busy.end >= begin);
@@ -115,7 +128,8 @@ impl Agent {
 /// alone, if there is one, else all of it.
 fn differing_turns(busy: &Busy, others: &[Busy]) -> Option<Time> {
     let twin = others.iter().find(|other| {
-        (other.work, other.start, other.begun, other.queue) == (busy.work, busy.start, busy.begun, busy.queue)
+        (other.work, other.start, other.begun, other.queue)
+            == (busy.work, busy.start, busy.begun, busy.queue)
     });
     Some(twin.map_or(busy.start, |twin| twin.end.min(busy.end)))
 }

@@ -3,7 +3,10 @@
 /// What is odd about an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
-#[allow(missing_docs, reason = "each name is explained in docs/events.md under the same name")]
+#[allow(
+    missing_docs,
+    reason = "each name is explained in docs/events.md under the same name"
+)]
 pub enum Anomaly {
     LateDropped,
     Skewed,

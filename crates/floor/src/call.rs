@@ -47,7 +47,11 @@ impl Call {
     pub(crate) fn insert(&mut self, record: Record) -> Option<Record> {
         let place = self.events.partition_point(|other| other.key < record.key);
         self.events.insert(place, record);
-        if self.events.len() > MAX_EVENTS { self.events.pop() } else { None }
+        if self.events.len() > MAX_EVENTS {
+            self.events.pop()
+        } else {
+            None
+        }
     }
 
     /// Counts visits that have closed, and legs that are done, for the first time; a change to a
@@ -61,7 +65,8 @@ impl Call {
             let closed = (visit.end <= now).then(|| Closed {
                 queue: visit.queue,
                 outcome: outcome(visit.how),
-                short: (report.short)(visit.queue, visit.queued, wait) && visit.how == VisitEnd::Abandoned,
+                short: (report.short)(visit.queue, visit.queued, wait)
+                    && visit.how == VisitEnd::Abandoned,
                 wait,
             });
             match (&self.counted[place], closed) {
@@ -76,7 +81,12 @@ impl Call {
                 _ => {}
             }
         }
-        let done = self.added.tallies.iter().filter(|added| added.tally == Tally::Handled).count();
+        let done = self
+            .added
+            .tallies
+            .iter()
+            .filter(|added| added.tally == Tally::Handled)
+            .count();
         if done > self.counted_legs {
             self.counted_legs = done;
             report.handled.extend(newest_handled(&self.added));
@@ -104,7 +114,11 @@ const fn outcome(how: VisitEnd) -> Outcome {
 
 /// The handle time of the leg last done, if it belongs to a queue.
 fn newest_handled(added: &Contributions) -> Option<(QueueId, Span)> {
-    let handled = added.tallies.iter().filter(|added| added.tally == Tally::Handled).max_by_key(|added| added.moment)?;
+    let handled = added
+        .tallies
+        .iter()
+        .filter(|added| added.tally == Tally::Handled)
+        .max_by_key(|added| added.moment)?;
     let parts = added.tallies.iter().filter(|added| {
         added.agent == handled.agent
             && added.moment == handled.moment

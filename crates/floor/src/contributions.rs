@@ -3,9 +3,9 @@
 //! The board takes in only differences between what a call added before and what it adds now, so
 //! that a correction is exact and order of arrival cannot matter.
 
+use crate::fold::Surroundings;
 use crate::fold::{Folded, Leg, Visit, VisitEnd};
 use crate::queues::Gauge;
-use crate::fold::Surroundings;
 use crate::{AgentId, QueueId, Tally, Time};
 
 /// An amount that counts at its own moment.
@@ -39,11 +39,15 @@ struct Collector {
 impl Contributions {
     /// What a folded call adds at the instant `now`.
     pub(crate) fn of(folded: &Folded, around: &Surroundings<'_>, now: Time) -> Self {
-        let mut collector = Collector { now, out: Self::default() };
+        let mut collector = Collector {
+            now,
+            out: Self::default(),
+        };
         for (index, visit) in folded.visits.iter().enumerate() {
-            let rings = folded.rings.iter().any(|ring| {
-                ring.visit == Some(index) && collector.within(ring.start, ring.end)
-            });
+            let rings = folded
+                .rings
+                .iter()
+                .any(|ring| ring.visit == Some(index) && collector.within(ring.start, ring.end));
             collector.visit(visit, rings, around);
         }
         for ring in &folded.rings {
@@ -74,20 +78,36 @@ impl Collector {
         }
     }
 
-    fn add(&mut self, moment: Time, queue: Option<QueueId>, agent: Option<AgentId>, tally: Tally, amount: i64) {
+    fn add(
+        &mut self,
+        moment: Time,
+        queue: Option<QueueId>,
+        agent: Option<AgentId>,
+        tally: Tally,
+        amount: i64,
+    ) {
         self.turn(moment);
         if moment <= self.now {
-            self.out.tallies.push(Contribution { moment, queue, agent, tally, amount });
+            self.out.tallies.push(Contribution {
+                moment,
+                queue,
+                agent,
+                tally,
+                amount,
+            });
         }
     }
 
     fn visit(&mut self, visit: &Visit, rings: bool, around: &Surroundings<'_>) {
-        let settings = around.queues[visit.queue.0 as usize].settings.at(visit.queued);
+        let settings = around.queues[visit.queue.0 as usize]
+            .settings
+            .at(visit.queued);
         let threshold = visit.queued + settings.sl_threshold;
         let wait = (visit.end - visit.queued).0;
         let short = wait < settings.short_abandon.0;
         let in_time = visit.end <= threshold;
-        let mut add = |moment, tally, amount| self.add(moment, Some(visit.queue), None, tally, amount);
+        let mut add =
+            |moment, tally, amount| self.add(moment, Some(visit.queue), None, tally, amount);
         add(visit.queued, Tally::Offered, 1);
         let (counts, wait_tally) = ended_as(visit.how, in_time, short);
         for tally in counts.into_iter().flatten() {
@@ -150,15 +170,31 @@ impl Collector {
 fn ended_as(how: VisitEnd, in_time: bool, short: bool) -> ([Option<Tally>; 3], Option<Tally>) {
     let if_in_time = |tally| in_time.then_some(tally);
     match how {
-        VisitEnd::Answered => ([Some(Tally::Answered), if_in_time(Tally::Met), None], Some(Tally::WaitAnswered)),
+        VisitEnd::Answered => (
+            [Some(Tally::Answered), if_in_time(Tally::Met), None],
+            Some(Tally::WaitAnswered),
+        ),
         VisitEnd::Abandoned => {
-            let level = if_in_time(if short { Tally::Short } else { Tally::AbandonedInTime });
-            let counts = [Some(Tally::Abandoned), short.then_some(Tally::ShortAbandoned), level];
+            let level = if_in_time(if short {
+                Tally::Short
+            } else {
+                Tally::AbandonedInTime
+            });
+            let counts = [
+                Some(Tally::Abandoned),
+                short.then_some(Tally::ShortAbandoned),
+                level,
+            ];
             (counts, Some(Tally::WaitAbandoned))
         }
-        VisitEnd::FlowedOut => {
-            ([Some(Tally::FlowedOut), if_in_time(Tally::FlowedInTime), None], Some(Tally::WaitFlowedOut))
-        }
+        VisitEnd::FlowedOut => (
+            [
+                Some(Tally::FlowedOut),
+                if_in_time(Tally::FlowedInTime),
+                None,
+            ],
+            Some(Tally::WaitFlowedOut),
+        ),
         VisitEnd::Lost => ([Some(Tally::Lost), None, None], None),
     }
 }

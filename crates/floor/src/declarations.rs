@@ -50,9 +50,18 @@ impl From<Declared> for AgentState {
 impl Declarations {
     /// Takes one in at its place; returns by how much the number of corrections changed.
     pub(crate) fn insert(&mut self, declaration: Declaration) -> i64 {
-        let place = self.placed.partition_point(|other| other.declaration.key < declaration.key);
+        let place = self
+            .placed
+            .partition_point(|other| other.declaration.key < declaration.key);
         let before = self.corrections_from(place);
-        self.placed.insert(place, Placed { declaration, taken: true, corrects: false });
+        self.placed.insert(
+            place,
+            Placed {
+                declaration,
+                taken: true,
+                corrects: false,
+            },
+        );
         // What follows may repeat, or no longer repeat, what holds since the new one.
         for index in place..self.placed.len() {
             self.judge(index);
@@ -68,24 +77,38 @@ impl Declarations {
             .iter()
             .rev()
             .find(|other| other.taken && other.declaration.queue == this.queue)
-            .map(|held| held.declaration.state == this.state && held.declaration.reason == this.reason);
+            .map(|held| {
+                held.declaration.state == this.state && held.declaration.reason == this.reason
+            });
         self.placed[index].taken = !(snapshot && held == Some(true));
         self.placed[index].corrects = snapshot && held == Some(false);
     }
 
     fn corrections_from(&self, place: usize) -> i64 {
-        self.placed[place..].iter().map(|placed| i64::from(placed.corrects)).sum()
+        self.placed[place..]
+            .iter()
+            .map(|placed| i64::from(placed.corrects))
+            .sum()
     }
 
     /// The last taken declarations up to an instant, newest first.
     fn taken_at(&self, at: Time) -> impl Iterator<Item = &Declaration> {
-        let end = self.placed.partition_point(|placed| placed.declaration.key.time <= at);
-        self.placed[..end].iter().rev().filter(|placed| placed.taken).map(|placed| &placed.declaration)
+        let end = self
+            .placed
+            .partition_point(|placed| placed.declaration.key.time <= at);
+        self.placed[..end]
+            .iter()
+            .rev()
+            .filter(|placed| placed.taken)
+            .map(|placed| &placed.declaration)
     }
 
     /// What holds of the agent as a whole at an instant.
     pub(crate) fn at(&self, at: Time) -> Option<(AgentState, Option<Arc<str>>)> {
-        if let Some(general) = self.taken_at(at).find(|declaration| declaration.queue.is_none()) {
+        if let Some(general) = self
+            .taken_at(at)
+            .find(|declaration| declaration.queue.is_none())
+        {
             return Some((general.state.into(), general.reason.clone()));
         }
         self.pooled_at(at)
@@ -94,10 +117,13 @@ impl Declarations {
     /// Of an agent declared for single queues only: available if in any, else not ready if in any.
     fn pooled_at(&self, at: Time) -> Option<(AgentState, Option<Arc<str>>)> {
         let mut seen = BTreeSet::new();
-        let newest: Vec<&Declaration> =
-            self.taken_at(at).filter(|declaration| seen.insert(declaration.queue)).collect();
+        let newest: Vec<&Declaration> = self
+            .taken_at(at)
+            .filter(|declaration| seen.insert(declaration.queue))
+            .collect();
         let with = |state: Declared| newest.iter().find(|declaration| declaration.state == state);
-        let shown = |declaration: &&Declaration| (declaration.state.into(), declaration.reason.clone());
+        let shown =
+            |declaration: &&Declaration| (declaration.state.into(), declaration.reason.clone());
         newest.first()?;
         let found = with(Declared::Available).or_else(|| with(Declared::NotReady));
         Some(found.map_or((AgentState::SignedOut, None), shown))
@@ -112,7 +138,12 @@ impl Declarations {
 
     /// Since when the source has said so without a break, in general, by a test of states: from
     /// declarations after `after` and up to `at`.
-    pub(crate) fn run_at(&self, at: Time, after: Time, same: impl Fn(Declared) -> bool) -> Option<Time> {
+    pub(crate) fn run_at(
+        &self,
+        at: Time,
+        after: Time,
+        same: impl Fn(Declared) -> bool,
+    ) -> Option<Time> {
         self.taken_at(at)
             .filter(|declaration| declaration.queue.is_none())
             .take_while(|declaration| declaration.key.time > after && same(declaration.state))
@@ -123,20 +154,32 @@ impl Declarations {
     /// When the source, later than an event, says that the agent's last work is over: available,
     /// not ready or signed out, in general, and not as a mere repetition.
     pub(crate) fn work_over_after(&self, key: &Key) -> Option<Time> {
-        let start = self.placed.partition_point(|placed| placed.declaration.key <= *key);
-        let mut later = self.placed[start..].iter().map(|placed| &placed.declaration);
-        later.find(|declaration| declaration.ends_work()).map(|declaration| declaration.key.time)
+        let start = self
+            .placed
+            .partition_point(|placed| placed.declaration.key <= *key);
+        let mut later = self.placed[start..]
+            .iter()
+            .map(|placed| &placed.declaration);
+        later
+            .find(|declaration| declaration.ends_work())
+            .map(|declaration| declaration.key.time)
     }
 
     /// Instants after another at which something was declared.
     pub(crate) fn turns_after(&self, from: Time) -> impl Iterator<Item = Time> {
-        let start = self.placed.partition_point(|placed| placed.declaration.key.time <= from);
-        self.placed[start..].iter().map(|placed| placed.declaration.key.time)
+        let start = self
+            .placed
+            .partition_point(|placed| placed.declaration.key.time <= from);
+        self.placed[start..]
+            .iter()
+            .map(|placed| placed.declaration.key.time)
     }
 
     /// The queues that the agent was declared in.
     pub(crate) fn queues(&self) -> impl Iterator<Item = QueueId> {
-        self.placed.iter().filter_map(|placed| placed.declaration.queue)
+        self.placed
+            .iter()
+            .filter_map(|placed| placed.declaration.queue)
     }
 
     /// Forgets what ended before an instant; what still holds is kept.
@@ -161,6 +204,9 @@ impl Declaration {
     pub(crate) fn ends_work(&self) -> bool {
         !self.snapshot
             && self.queue.is_none()
-            && matches!(self.state, Declared::Available | Declared::NotReady | Declared::SignedOut)
+            && matches!(
+                self.state,
+                Declared::Available | Declared::NotReady | Declared::SignedOut
+            )
     }
 }

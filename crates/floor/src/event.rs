@@ -53,7 +53,12 @@ fn owned_if(text: Option<&Text<'_>>) -> Option<Text<'static>> {
 impl Body<'_> {
     fn to_owned_body(&self) -> Body<'static> {
         match self {
-            Self::Call { call, queue, agent, what } => Body::Call {
+            Self::Call {
+                call,
+                queue,
+                agent,
+                what,
+            } => Body::Call {
                 call: owned(call),
                 queue: owned_if(queue.as_ref()),
                 agent: owned_if(agent.as_ref()),
@@ -78,7 +83,9 @@ impl Body<'_> {
                 name: owned_if(config.name.as_ref()),
                 settings: config.settings.clone(),
             }),
-            Self::ShiftPlanned { agent } => Body::ShiftPlanned { agent: owned(agent) },
+            Self::ShiftPlanned { agent } => Body::ShiftPlanned {
+                agent: owned(agent),
+            },
             Self::SourceMark(mark) => Body::SourceMark(*mark),
         }
     }

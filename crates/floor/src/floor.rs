@@ -12,7 +12,9 @@ use crate::call::Call;
 use crate::fold::{CallId, LENDS};
 use crate::queues::Queue;
 use crate::seen::{Fixed, Seen};
-use crate::{AgentId, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span, Time};
+use crate::{
+    AgentId, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
+};
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
 pub(crate) const MAX_CALLS: usize = 2_000_000;

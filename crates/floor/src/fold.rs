@@ -43,12 +43,15 @@ pub(crate) struct Surroundings<'a> {
 impl Surroundings<'_> {
     /// The settings in force for a queue at an instant.
     fn settings(&self, queue: Option<QueueId>, time: Time) -> &Settings {
-        queue.map_or(self.default, |queue| self.queues[queue.0 as usize].settings.at(time))
+        queue.map_or(self.default, |queue| {
+            self.queues[queue.0 as usize].settings.at(time)
+        })
     }
 
     /// The first restart after an event.
     fn restart_after(&self, key: &Key) -> Option<&Key> {
-        self.restarts.get(self.restarts.partition_point(|restart| restart <= key))
+        self.restarts
+            .get(self.restarts.partition_point(|restart| restart <= key))
     }
 }
 
@@ -146,7 +149,8 @@ impl Cut<'_> {
     }
 
     fn time(&self) -> Time {
-        self.restart.map_or(self.limit, |restart| restart.time.min(self.limit))
+        self.restart
+            .map_or(self.limit, |restart| restart.time.min(self.limit))
     }
 }
 
@@ -220,9 +224,9 @@ impl OpenLeg<'_> {
 
     /// On hold just before an event.
     fn on_hold(&self, events: &[Record], key: &Key) -> bool {
-        self.holds.iter().any(|&(on, off)| {
-            events[on].key < *key && off.is_none_or(|off| events[off].key > *key)
-        })
+        self.holds
+            .iter()
+            .any(|&(on, off)| events[on].key < *key && off.is_none_or(|off| events[off].key > *key))
     }
 }
 
@@ -232,11 +236,27 @@ impl Folded {
         let mut all = Vec::new();
         let mut add = |agent, work, (start, end), queue, begun| {
             if start < end {
-                all.push((agent, Busy { work, start, end, call: call.clone(), queue, begun }));
+                all.push((
+                    agent,
+                    Busy {
+                        work,
+                        start,
+                        end,
+                        call: call.clone(),
+                        queue,
+                        begun,
+                    },
+                ));
             }
         };
         for ring in &self.rings {
-            add(ring.agent, Work::Ringing, (ring.start, ring.end), ring.queue, ring.start);
+            add(
+                ring.agent,
+                Work::Ringing,
+                (ring.start, ring.end),
+                ring.queue,
+                ring.start,
+            );
         }
         for leg in &self.legs {
             let mut talk = leg.start;
@@ -245,9 +265,21 @@ impl Folded {
                 add(leg.agent, Work::Hold, (on, off), leg.queue, leg.start);
                 talk = off;
             }
-            add(leg.agent, Work::Talking, (talk, leg.end), leg.queue, leg.start);
+            add(
+                leg.agent,
+                Work::Talking,
+                (talk, leg.end),
+                leg.queue,
+                leg.start,
+            );
             if let Some(until) = leg.wrapup {
-                add(leg.agent, Work::Wrapup, (leg.end, until), leg.queue, leg.end);
+                add(
+                    leg.agent,
+                    Work::Wrapup,
+                    (leg.end, until),
+                    leg.queue,
+                    leg.end,
+                );
             }
         }
         all

@@ -19,6 +19,11 @@ pub struct Key {
 
 impl Key {
     pub(crate) fn of(event: &Event<'_>, time: Time) -> Self {
-        Self { time, sequence: event.sequence, rank: event.body.rank(), id: Arc::from(&*event.id) }
+        Self {
+            time,
+            sequence: event.sequence,
+            rank: event.body.rank(),
+            id: Arc::from(&*event.id),
+        }
     }
 }

@@ -33,7 +33,10 @@ impl Seen {
         let hash = hash(id);
         let new = self.ids.insert(hash);
         if new {
-            self.by_second.entry(time.floor_second()).or_default().push(hash);
+            self.by_second
+                .entry(time.floor_second())
+                .or_default()
+                .push(hash);
         }
         new
     }

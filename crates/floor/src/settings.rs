@@ -229,13 +229,18 @@ const MAX_CHANGES: usize = 1_000;
 
 impl Dated {
     pub(crate) const fn new(base: Settings) -> Self {
-        Self { base, changes: Vec::new() }
+        Self {
+            base,
+            changes: Vec::new(),
+        }
     }
 
     /// The settings in force at `time`; a change of that very time is in force.
     pub(crate) fn at(&self, time: Time) -> &Settings {
         let after = self.changes.partition_point(|(key, ..)| key.time <= time);
-        after.checked_sub(1).map_or(&self.base, |last| &self.changes[last].2)
+        after
+            .checked_sub(1)
+            .map_or(&self.base, |last| &self.changes[last].2)
     }
 
     /// Takes a change in, at its place in order.
@@ -243,8 +248,10 @@ impl Dated {
         let place = self.changes.partition_point(|(other, ..)| *other < key);
         self.changes.insert(place, (key, change, self.base.clone()));
         for i in place..self.changes.len() {
-            let mut settings =
-                i.checked_sub(1).map_or(&self.base, |last| &self.changes[last].2).clone();
+            let mut settings = i
+                .checked_sub(1)
+                .map_or(&self.base, |last| &self.changes[last].2)
+                .clone();
             self.changes[i].1.apply_to(&mut settings);
             self.changes[i].2 = settings;
         }

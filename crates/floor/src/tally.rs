@@ -3,7 +3,10 @@
 /// One thing that is added up. Times are in microseconds, scores in millionths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[repr(u8)]
-#[allow(missing_docs, reason = "each is named as the figure or the term that it feeds")]
+#[allow(
+    missing_docs,
+    reason = "each is named as the figure or the term that it feeds"
+)]
 pub enum Tally {
     Offered,
     Answered,

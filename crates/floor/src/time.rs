@@ -39,7 +39,10 @@ impl Span {
     #[must_use]
     pub fn from_seconds(seconds: f64) -> Self {
         const CAP: f64 = 1e9;
-        #[allow(clippy::cast_possible_truncation, reason = "capped far below the limit of i64")]
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "capped far below the limit of i64"
+        )]
         Self((seconds.clamp(0.0, CAP) * 1e6).round() as i64)
     }
 
@@ -85,5 +88,26 @@ impl fmt::Display for Time {
             Ok(stamp) => fmt::Display::fmt(&stamp, f),
             Err(_) => write!(f, "{} µs", self.0),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bucket_holds_its_second_and_what_led_to_it() {
+        assert_eq!(Time(SECOND).bucket(), 1);
+        assert_eq!(Time(SECOND + 1).bucket(), 2);
+        assert_eq!(Time(-1).bucket(), 0);
+        assert_eq!(Time(-1).floor_second(), -1);
+    }
+
+    #[test]
+    fn instants_are_written_with_the_digits_that_they_have() {
+        assert_eq!(
+            Time(1_795_450_000_120_000).to_string(),
+            "2026-11-23T16:06:40.12Z"
+        );
     }
 }

@@ -69,27 +69,52 @@ pub(crate) struct Timeline {
 impl Timeline {
     /// Computes anew all that begins at `from` or later.
     pub(crate) fn rebuild(&mut self, from: Time, work: &[Busy], declared: &Declarations) {
-        let from = if self.forgotten { from.max(self.begin()) } else { from };
-        self.segments.truncate(self.segments.partition_point(|segment| segment.start < from));
+        let from = if self.forgotten {
+            from.max(self.begin())
+        } else {
+            from
+        };
+        let oldest = self.segments.first().filter(|_| self.forgotten).cloned();
+        self.segments.truncate(
+            self.segments
+                .partition_point(|segment| segment.start < from),
+        );
         let mut turns = vec![from];
-        turns.extend(work.iter().flat_map(|busy| [busy.start, busy.end]).filter(|&turn| turn > from));
+        turns.extend(
+            work.iter()
+                .flat_map(|busy| [busy.start, busy.end])
+                .filter(|&turn| turn > from),
+        );
         turns.extend(declared.turns_after(from));
         turns.retain(|&turn| turn < Time::MAX);
         turns.sort_unstable();
         turns.dedup();
         for turn in turns {
-            let Some(shown) = shown_at(turn, work, declared) else { continue };
-            let last = self.segments.last().filter(|last| last.shown.goes_on(&shown));
+            let Some(shown) = shown_at(turn, work, declared) else {
+                continue;
+            };
+            // What the oldest stretch continues is forgotten, but not since when.
+            let last = self
+                .segments
+                .last()
+                .or(oldest.as_ref())
+                .filter(|last| last.shown.goes_on(&shown));
             let since = last.map_or(turn, |last| last.since);
-            if last.is_none_or(|last| last.shown != shown) {
-                self.segments.push(Segment { start: turn, since, shown });
+            if self.segments.last().is_none_or(|last| last.shown != shown) {
+                self.segments.push(Segment {
+                    start: turn,
+                    since,
+                    shown,
+                });
             }
         }
     }
 
     /// Forgets what ended before an instant.
     pub(crate) fn forget(&mut self, before: Time) {
-        let ended = self.segments.partition_point(|segment| segment.start <= before);
+        let ended = self
+            .segments
+            .partition_point(|segment| segment.start <= before);
         if ended > 1 {
             self.segments.drain(..ended - 1);
             self.forgotten = true;
@@ -98,28 +123,46 @@ impl Timeline {
 
     /// Where the oldest stretch kept begins.
     pub(crate) fn begin(&self) -> Time {
-        self.segments.first().map_or(Time::MAX, |segment| segment.start)
+        self.segments
+            .first()
+            .map_or(Time::MAX, |segment| segment.start)
     }
 
     /// What is shown at an instant, if the agent has been heard of by then.
     pub(crate) fn at(&self, now: Time) -> Option<&Segment> {
-        let begun = self.segments.partition_point(|segment| segment.start <= now);
+        let begun = self
+            .segments
+            .partition_point(|segment| segment.start <= now);
         begun.checked_sub(1).map(|last| &self.segments[last])
     }
 
     /// The next instant at which something else is shown.
     pub(crate) fn next_after(&self, now: Time) -> Option<Time> {
-        self.segments.get(self.segments.partition_point(|segment| segment.start <= now)).map(|next| next.start)
+        self.segments
+            .get(
+                self.segments
+                    .partition_point(|segment| segment.start <= now),
+            )
+            .map(|next| next.start)
     }
 
     /// The stretches between two instants, with their lengths there.
     pub(crate) fn between(&self, from: Time, to: Time) -> impl Iterator<Item = (&Shown, Span)> {
-        let first = self.segments.partition_point(|segment| segment.start <= from).saturating_sub(1);
-        self.segments[first..].iter().enumerate().map_while(move |(index, segment)| {
-            let end = self.segments.get(first + index + 1).map_or(to, |next| next.start.min(to));
-            let start = segment.start.max(from);
-            (segment.start < to).then(|| (&segment.shown, Span((end - start).0.max(0))))
-        })
+        let first = self
+            .segments
+            .partition_point(|segment| segment.start <= from)
+            .saturating_sub(1);
+        self.segments[first..]
+            .iter()
+            .enumerate()
+            .map_while(move |(index, segment)| {
+                let end = self
+                    .segments
+                    .get(first + index + 1)
+                    .map_or(to, |next| next.start.min(to));
+                let start = segment.start.max(from);
+                (segment.start < to).then(|| (&segment.shown, Span((end - start).0.max(0))))
+            })
     }
 
     /// Times by shown state between two instants.
@@ -162,9 +205,24 @@ fn shown_at(at: Time, work: &[Busy], declared: &Declarations) -> Option<Shown> {
             Work::Ringing => AgentState::Ringing,
             Work::Wrapup => AgentState::Wrapup,
         };
-        return Some(Shown { state, reason: None, work: Some((busy.call.clone(), busy.queue)) });
+        return Some(Shown {
+            state,
+            reason: None,
+            work: Some((busy.call.clone(), busy.queue)),
+        });
     }
     let heard = work.iter().any(|busy| busy.start <= at);
-    let unknown = Shown { state: AgentState::Unknown, reason: None, work: None };
-    declared.at(at).map(|(state, reason)| Shown { state, reason, work: None }).or(heard.then_some(unknown))
+    let unknown = Shown {
+        state: AgentState::Unknown,
+        reason: None,
+        work: None,
+    };
+    declared
+        .at(at)
+        .map(|(state, reason)| Shown {
+            state,
+            reason,
+            work: None,
+        })
+        .or(heard.then_some(unknown))
 }

@@ -32,16 +32,30 @@ impl Value {
 
     /// `top / bottom`, null where there is nothing to divide by.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "counts and microseconds stay far below 2^53")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "counts and microseconds stay far below 2^53"
+    )]
     pub fn ratio(top: i64, bottom: i64) -> Self {
-        if bottom == 0 { Self::Null } else { Self::Number(top as f64 / bottom as f64) }
+        if bottom == 0 {
+            Self::Null
+        } else {
+            Self::Number(top as f64 / bottom as f64)
+        }
     }
 
     /// The mean of spans, in seconds; null over nothing.
     #[must_use]
-    #[allow(clippy::cast_precision_loss, reason = "counts and microseconds stay far below 2^53")]
+    #[allow(
+        clippy::cast_precision_loss,
+        reason = "counts and microseconds stay far below 2^53"
+    )]
     pub fn mean_seconds(sum: i64, count: i64) -> Self {
-        if count == 0 { Self::Null } else { Self::Number(sum as f64 / 1e6 / count as f64) }
+        if count == 0 {
+            Self::Null
+        } else {
+            Self::Number(sum as f64 / 1e6 / count as f64)
+        }
     }
 
     /// A span in seconds.

@@ -36,14 +36,27 @@ impl Log {
 
     pub(crate) fn add(&mut self, second: i64, tally: Tally, amount: i64) {
         let place = self.position(second);
-        self.entries.insert(place, Entry { second, amount, tally });
+        self.entries.insert(
+            place,
+            Entry {
+                second,
+                amount,
+                tally,
+            },
+        );
     }
 
     /// Takes back what [`Self::add`] added; equal entries stand for one another.
     pub(crate) fn remove(&mut self, second: i64, tally: Tally, amount: i64) {
-        let wanted = Entry { second, amount, tally };
+        let wanted = Entry {
+            second,
+            amount,
+            tally,
+        };
         let end = self.position(second);
-        let same_second = (0..end).rev().take_while(|&i| self.entries[i].second == second);
+        let same_second = (0..end)
+            .rev()
+            .take_while(|&i| self.entries[i].second == second);
         let found = { same_second }.find(|&i| self.entries[i] == wanted);
         if let Some(place) = found {
             self.entries.remove(place);
@@ -52,7 +65,11 @@ impl Log {
 
     /// Forgets what no window holds at this second any more.
     pub(crate) fn forget(&mut self, now: i64) {
-        while self.entries.front().is_some_and(|entry| entry.second <= now - LONGEST) {
+        while self
+            .entries
+            .front()
+            .is_some_and(|entry| entry.second <= now - LONGEST)
+        {
             self.entries.pop_front();
         }
     }
@@ -157,12 +174,63 @@ impl Windows {
 
     /// Waits of answered visits in the window, in microseconds.
     pub(crate) fn answered_waits(&self, window: Window) -> impl Iterator<Item = i64> {
-        self.answered.after(self.now - window.seconds()).map(|entry| entry.amount)
+        self.answered
+            .after(self.now - window.seconds())
+            .map(|entry| entry.amount)
     }
 
     /// The longest wait of answered, abandoned and flowed-out visits.
     pub(crate) fn longest_wait(&self, window: Window) -> Option<i64> {
-        let left = self.left.after(self.now - window.seconds()).map(|entry| entry.amount);
+        let left = self
+            .left
+            .after(self.now - window.seconds())
+            .map(|entry| entry.amount);
         self.answered_waits(window).chain(left).max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Adds one offered call at each second given and slides to `now`.
+    fn offered(seconds: &[i64], now: i64) -> Windows {
+        let mut windows = Windows::new(0);
+        for &second in seconds {
+            windows.add(second, Tally::Offered, 1);
+        }
+        windows.slide_to(now);
+        windows
+    }
+
+    #[test]
+    fn a_window_holds_its_last_second_and_not_the_one_at_its_left_edge() {
+        let windows = offered(&[1, 300, 301], 301);
+        assert_eq!(windows.sums(Window::M5).get(Tally::Offered), 2, "(1, 301]");
+        assert_eq!(windows.sums(Window::M15).get(Tally::Offered), 3);
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_no_trace() {
+        let mut windows = offered(&[10, 20, 30], 40);
+        windows.remove(20, Tally::Offered, 1);
+        assert_eq!(windows.sums(Window::M5).get(Tally::Offered), 2);
+        windows.slide_to(321);
+        assert_eq!(
+            windows.sums(Window::M5).get(Tally::Offered),
+            1,
+            "of 10 and 30, 30 is left"
+        );
+        windows.slide_to(5_000);
+        assert_eq!(windows.sums(Window::M60).get(Tally::Offered), 0);
+    }
+
+    #[test]
+    fn waits_are_kept_apart_by_how_they_ended() {
+        let mut windows = Windows::new(100);
+        windows.add(90, Tally::WaitAnswered, 5);
+        windows.add(80, Tally::WaitAbandoned, 9);
+        assert_eq!(windows.answered_waits(Window::M5).collect::<Vec<_>>(), [5]);
+        assert_eq!(windows.longest_wait(Window::M5), Some(9));
     }
 }

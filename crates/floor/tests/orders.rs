@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use floor::{
-    AgentProfile, Body, CallEvent, Declared, DeclaredState, Event, Floor, Mark, OfferEnd, Plan, QueueConfig, SECOND,
-    Settings, SettingsChange, Span, Survey, Time, Verdict, Window,
+    AgentProfile, Body, CallEvent, Declared, DeclaredState, Event, Floor, Mark, OfferEnd, Plan,
+    QueueConfig, SECOND, Settings, SettingsChange, Span, Survey, Time, Verdict, Window,
 };
 
 /// A small generator of numbers, the same on every machine.
@@ -43,13 +43,28 @@ fn call_event(chance: &mut Chance) -> CallEvent {
             _ => OfferEnd::Cancelled,
         }),
         6 | 7 => CallEvent::Answered,
-        8 => CallEvent::Hold { on: chance.below(2) == 0 },
-        9 => CallEvent::Transferred { conference: chance.below(2) == 0 },
-        10 => CallEvent::LeftQueue { abandoned: chance.below(2) == 0 },
-        11 | 12 => CallEvent::Ended { by_caller: chance.below(2) == 0 },
-        13 => CallEvent::Wrapup { start: chance.below(3) > 0 },
+        8 => CallEvent::Hold {
+            on: chance.below(2) == 0,
+        },
+        9 => CallEvent::Transferred {
+            conference: chance.below(2) == 0,
+        },
+        10 => CallEvent::LeftQueue {
+            abandoned: chance.below(2) == 0,
+        },
+        11 | 12 => CallEvent::Ended {
+            by_caller: chance.below(2) == 0,
+        },
+        13 => CallEvent::Wrapup {
+            start: chance.below(3) > 0,
+        },
         14 => CallEvent::Callback { requested: true },
-        _ => CallEvent::Survey(Survey { csat: Some(4_000_000), csat_top: true, nps: Some(9), resolved: Some(true) }),
+        _ => CallEvent::Survey(Survey {
+            csat: Some(4_000_000),
+            csat_top: true,
+            nps: Some(9),
+            resolved: Some(true),
+        }),
     }
 }
 
@@ -57,8 +72,12 @@ fn body(chance: &mut Chance) -> Body<'static> {
     match chance.below(40) {
         0..=5 => Body::AgentState(DeclaredState {
             agent: chance.id("a", 4),
-            state: [Declared::Available, Declared::NotReady, Declared::SignedOut, Declared::Talking]
-                [chance.below(4) as usize],
+            state: [
+                Declared::Available,
+                Declared::NotReady,
+                Declared::SignedOut,
+                Declared::Talking,
+            ][chance.below(4) as usize],
             reason: chance.perhaps(|chance| chance.id("r", 2)),
             queue: (chance.below(4) == 0).then(|| chance.id("q", 3)),
             snapshot: chance.below(4) == 0,
@@ -84,9 +103,10 @@ fn body(chance: &mut Chance) -> Body<'static> {
             let what = call_event(chance);
             let (needs_queue, needs_agent) = match what {
                 CallEvent::Queued | CallEvent::LeftQueue { .. } => (true, false),
-                CallEvent::Offered | CallEvent::OfferEnded(_) | CallEvent::Answered | CallEvent::Wrapup { .. } => {
-                    (false, true)
-                }
+                CallEvent::Offered
+                | CallEvent::OfferEnded(_)
+                | CallEvent::Answered
+                | CallEvent::Wrapup { .. } => (false, true),
                 _ => (false, false),
             };
             Body::Call {
@@ -123,7 +143,10 @@ fn shuffle<T>(chance: &mut Chance, items: &mut [T]) {
 }
 
 fn plan() -> Plan {
-    Plan { lateness: Span(86_400 * SECOND), ..Plan::default() }
+    Plan {
+        lateness: Span(86_400 * SECOND),
+        ..Plan::default()
+    }
 }
 
 /// Everything that is seen of a floor, by name, so that indexes do not matter.
@@ -136,7 +159,11 @@ fn seen(floor: &Floor) -> Vec<String> {
             all.push(format!("{:?} {terms:?}", floor.queue(id)));
         }
         for id in floor.agents() {
-            all.push(format!("{:?} {:?}", floor.agent(id), floor.agent_terms(id, window)));
+            all.push(format!(
+                "{:?} {:?}",
+                floor.agent(id),
+                floor.agent_terms(id, window)
+            ));
         }
         all.push(format!("total {:?}", floor.agent_pool(window)));
     }
@@ -149,7 +176,10 @@ fn run(events: &[Event<'_>], at: Time, steps: &[Time]) -> Floor {
     let mut steps = steps.iter();
     for event in events {
         let verdict = floor.apply(event, at);
-        assert!(matches!(verdict, Verdict::Applied | Verdict::Duplicate), "{verdict:?}");
+        assert!(
+            matches!(verdict, Verdict::Applied | Verdict::Duplicate),
+            "{verdict:?}"
+        );
         if let Some(&step) = steps.next() {
             floor.advance_to(step);
         }
@@ -161,14 +191,19 @@ fn run(events: &[Event<'_>], at: Time, steps: &[Time]) -> Floor {
 fn check(seed: u64, count: usize, seconds: u64) {
     let mut chance = Chance(seed * 0x9E37_79B9_7F4A_7C15 + 1);
     let ordered = events(&mut chance, count, seconds);
-    let at = Time((seconds as i64 + chance.below(600) as i64) * SECOND + chance.below(2) as i64 * 250_000);
+    let at = Time(
+        (seconds as i64 + chance.below(600) as i64) * SECOND + chance.below(2) as i64 * 250_000,
+    );
     let expected = run(&ordered, at, &[]);
     let mut other = ordered.clone();
     shuffle(&mut chance, &mut other);
     other.extend(ordered.iter().take(count / 3).cloned());
     for (how, floor) in [
         ("shuffled and repeated", run(&other, at, &[])),
-        ("backwards", run(&ordered.iter().rev().cloned().collect::<Vec<_>>(), at, &[])),
+        (
+            "backwards",
+            run(&ordered.iter().rev().cloned().collect::<Vec<_>>(), at, &[]),
+        ),
         ("at the end of time", run(&other, at, &[at])),
     ] {
         for (left, right) in seen(&expected).iter().zip(seen(&floor)) {
@@ -198,7 +233,11 @@ fn time_in_steps_gives_the_same_floor_as_time_at_once() {
         let ordered = events(&mut chance, 100, 4_000);
         let at = Time(5_000 * SECOND);
         let steps: Vec<Time> = ordered.iter().map(|event| event.time).collect();
-        assert_eq!(seen(&run(&ordered, at, &[])), seen(&run(&ordered, at, &steps)), "seed {seed}");
+        assert_eq!(
+            seen(&run(&ordered, at, &[])),
+            seen(&run(&ordered, at, &steps)),
+            "seed {seed}"
+        );
     }
 }
 

@@ -357,7 +357,9 @@ impl<'a> Call<'a> {
             self.anomalies.push("wrapup_without_talk");
             return;
         };
-        if matches!(leg.end, LegEnd::LostForGood(_)) {
+        let too_late = matches!(&leg.end, LegEnd::Handled(end)
+            if event.time() >= end.time + leg.settings.max_wrapup);
+        if matches!(leg.end, LegEnd::LostForGood(_)) || too_late {
             self.anomalies.push("wrapup_without_talk");
         } else if leg.wrapup.is_some() {
             self.anomalies.push("wrapup_twice");

@@ -9,8 +9,8 @@ use crate::declarations::Declaration;
 use crate::fold::{CallId, Record};
 use crate::queues::Queue;
 use crate::{
-    AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig, QueueId, Text,
-    Time, Verdict,
+    AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig,
+    QueueId, Text, Time, Verdict,
 };
 
 /// A bound of the floor was met.
@@ -20,9 +20,14 @@ impl Floor {
     /// Takes one event in. `now` is the clock: an event stamped later waits for its time. The
     /// floor's own time moves at least to the event's.
     pub fn apply(&mut self, event: &Event<'_>, now: Time) -> Verdict {
-        let ahead = event.received.filter(|&received| event.time > received + self.plan.max_skew);
+        let ahead = event
+            .received
+            .filter(|&received| event.time > received + self.plan.max_skew);
         let time = ahead.unwrap_or(event.time);
-        if self.newest.is_some_and(|newest| time < newest - self.plan.lateness) {
+        if self
+            .newest
+            .is_some_and(|newest| time < newest - self.plan.lateness)
+        {
             self.count(Anomaly::LateDropped);
             return Verdict::Late;
         }
@@ -53,9 +58,12 @@ impl Floor {
     /// Takes in an event whose time has come.
     pub(super) fn take(&mut self, key: Key, event: &Event<'_>) -> Verdict {
         let taken = match &event.body {
-            Body::Call { call, queue, agent, what } => {
-                self.take_call(key, call, queue.as_ref(), agent.as_ref(), *what)
-            }
+            Body::Call {
+                call,
+                queue,
+                agent,
+                what,
+            } => self.take_call(key, call, queue.as_ref(), agent.as_ref(), *what),
             Body::AgentState(state) => self.take_declaration(key, state),
             Body::AgentProfile(profile) => self.take_profile(key, profile),
             Body::QueueConfig(config) => self.take_config(key, config),
@@ -85,8 +93,15 @@ impl Floor {
         let queue = queue.map(|queue| self.queue_id(queue)).transpose()?;
         let agent = agent.map(|agent| self.agent_id(agent)).transpose()?;
         let id = self.call_id(call)?;
-        let record = Record { key: key.clone(), what, queue, agent };
-        let Some(call) = self.calls[id.0 as usize].as_mut() else { return Ok(()) };
+        let record = Record {
+            key: key.clone(),
+            what,
+            queue,
+            agent,
+        };
+        let Some(call) = self.calls[id.0 as usize].as_mut() else {
+            return Ok(());
+        };
         if let Some(fallen) = call.insert(record) {
             self.count(Anomaly::CallOverflow);
             if fallen.key == key {
@@ -110,7 +125,11 @@ impl Floor {
 
     fn take_declaration(&mut self, key: Key, state: &DeclaredState<'_>) -> Result<(), Full> {
         let agent = self.agent_id(&state.agent)?;
-        let queue = state.queue.as_ref().map(|queue| self.queue_id(queue)).transpose()?;
+        let queue = state
+            .queue
+            .as_ref()
+            .map(|queue| self.queue_id(queue))
+            .transpose()?;
         let time = key.time;
         let declaration = Declaration {
             key,
@@ -136,14 +155,22 @@ impl Floor {
 
     fn take_profile(&mut self, key: Key, profile: &AgentProfile<'_>) -> Result<(), Full> {
         let agent = self.agent_id(&profile.agent)?;
-        let queues =
-            profile.queues.iter().map(|queue| self.queue_id(queue)).collect::<Result<Vec<QueueId>, Full>>()?;
+        let queues = profile
+            .queues
+            .iter()
+            .map(|queue| self.queue_id(queue))
+            .collect::<Result<Vec<QueueId>, Full>>()?;
         let this = &mut self.agents[agent.0 as usize];
         if this.profile.as_ref().is_some_and(|known| known.key > key) {
             return Ok(());
         }
         let text = |text: &Option<Text<'_>>| text.as_ref().map(|text| Arc::from(&**text));
-        this.profile = Some(Profile { key, name: text(&profile.name), team: text(&profile.team), queues });
+        this.profile = Some(Profile {
+            key,
+            name: text(&profile.name),
+            team: text(&profile.team),
+            queues,
+        });
         self.join_queues(agent);
         self.agent_changed(agent);
         Ok(())
@@ -198,7 +225,8 @@ impl Floor {
         let name: Arc<str> = Arc::from(queue);
         let id = QueueId(index(self.queues.len()));
         let settings = self.configured(queue);
-        self.queues.push(Queue::new(name.clone(), settings, self.now.floor_second()));
+        self.queues
+            .push(Queue::new(name.clone(), settings, self.now.floor_second()));
         self.queue_ids.insert(name, id);
         self.queue_changed(id.0 as usize);
         Ok(id)
@@ -238,7 +266,10 @@ impl Floor {
 }
 
 /// Indexes are bounded far below 2^32.
-#[allow(clippy::cast_possible_truncation, reason = "every list has a bound far below 2^32")]
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "every list has a bound far below 2^32"
+)]
 pub(super) const fn index(place: usize) -> u32 {
     place as u32
 }
@@ -255,8 +286,13 @@ impl Floor {
         let before = newest.min(self.now) - self.memory();
         let mut oldest = before;
         for place in 0..self.calls.len() {
-            let Some(call) = &self.calls[place] else { continue };
-            let began = call.events.first().map_or(Time::MAX, |first| first.key.time);
+            let Some(call) = &self.calls[place] else {
+                continue;
+            };
+            let began = call
+                .events
+                .first()
+                .map_or(Time::MAX, |first| first.key.time);
             let last = call.events.last().map_or(Time::MIN, |last| last.key.time);
             if call.over.max(last) < before {
                 self.forget_call(CallId(index(place)));
@@ -264,7 +300,11 @@ impl Floor {
                 oldest = oldest.min(began);
             }
         }
-        self.restarts.drain(..self.restarts.partition_point(|restart| restart.time < oldest));
+        self.restarts.drain(
+            ..self
+                .restarts
+                .partition_point(|restart| restart.time < oldest),
+        );
         let second = self.now.floor_second();
         for agent in &mut self.agents {
             agent.forget(oldest, before);
@@ -273,9 +313,13 @@ impl Floor {
     }
 
     fn forget_call(&mut self, id: CallId) {
-        let Some(call) = self.calls[id.0 as usize].take() else { return };
+        let Some(call) = self.calls[id.0 as usize].take() else {
+            return;
+        };
         for agent in &call.looks_at {
-            self.agents[agent.0 as usize].looked_at_by.retain(|looker| *looker != id);
+            self.agents[agent.0 as usize]
+                .looked_at_by
+                .retain(|looker| *looker != id);
         }
         if let Some(next) = call.added.next {
             self.agenda.remove(&(next, super::Item::Call(id)));

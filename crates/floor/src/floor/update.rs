@@ -11,7 +11,9 @@ use crate::{AgentId, QueueId, Span, Time, Window};
 impl Floor {
     /// Folds a call anew and takes in what differs.
     pub(super) fn refold(&mut self, id: CallId) {
-        let Some(mut call) = self.calls[id.0 as usize].take() else { return };
+        let Some(mut call) = self.calls[id.0 as usize].take() else {
+            return;
+        };
         let around = Surroundings {
             restarts: &self.restarts,
             agents: &self.agents,
@@ -48,7 +50,12 @@ impl Floor {
 
     fn take_added(&mut self, id: CallId, call: &mut Call, new: Contributions) {
         let old = std::mem::take(&mut call.added);
-        let same = old.tallies.iter().zip(&new.tallies).take_while(|(old, new)| old == new).count();
+        let same = old
+            .tallies
+            .iter()
+            .zip(&new.tallies)
+            .take_while(|(old, new)| old == new)
+            .count();
         for contribution in &old.tallies[same..] {
             self.account(contribution, false);
         }
@@ -91,7 +98,13 @@ impl Floor {
 
     /// Adds one contribution to its queue and its agent, or takes it back.
     fn account(&mut self, contribution: &Contribution, add: bool) {
-        let &Contribution { moment, queue, agent, tally, amount } = contribution;
+        let &Contribution {
+            moment,
+            queue,
+            agent,
+            tally,
+            amount,
+        } = contribution;
         let second = moment.bucket();
         if let Some(queue) = queue {
             let windows = &mut self.queues[queue.0 as usize].windows;
@@ -131,7 +144,9 @@ impl Floor {
             return;
         }
         for agent in &call.looks_at {
-            self.agents[agent.0 as usize].looked_at_by.retain(|looker| *looker != id);
+            self.agents[agent.0 as usize]
+                .looked_at_by
+                .retain(|looker| *looker != id);
         }
         for agent in &folded.looked_at {
             self.agents[agent.0 as usize].looked_at_by.push(id);

@@ -9,8 +9,8 @@ use crate::agents::Agent;
 use crate::queues::Gauge;
 use crate::timeline::Segment;
 use crate::{
-    AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, Declared, QueueFacts, QueueId,
-    QueueTerms, Settings, Span, Tally, Time, Window,
+    AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, Declared,
+    QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
 };
 
 /// A contradiction that lasts longer is shown.
@@ -45,7 +45,10 @@ impl Floor {
     #[must_use]
     pub fn queue(&self, queue: QueueId) -> QueueFacts {
         let queue = &self.queues[queue.0 as usize];
-        QueueFacts { queue: queue.id.clone(), name: queue.name.as_ref().map(|(_, name)| name.clone()) }
+        QueueFacts {
+            queue: queue.id.clone(),
+            name: queue.name.as_ref().map(|(_, name)| name.clone()),
+        }
     }
 
     /// The settings of a queue now in force.
@@ -73,7 +76,10 @@ impl Floor {
         terms.answered_15m = queue.windows.sums(Window::M15).get(Tally::Answered);
         for agent in &queue.members {
             let agent = &self.agents[agent.0 as usize];
-            terms.merge_agents(&self.counts_in(agent, Some(id)), &self.times_of(agent, window));
+            terms.merge_agents(
+                &self.counts_in(agent, Some(id)),
+                &self.times_of(agent, window),
+            );
         }
         terms
     }
@@ -92,10 +98,17 @@ impl Floor {
             state: segment.map_or(AgentState::Unknown, |segment| segment.shown.state),
             since: segment.map(|segment| segment.since),
             call: work.map(|(call, _)| call.clone()),
-            queue: work.and_then(|(_, queue)| *queue).map(|queue| self.queues[queue.0 as usize].id.clone()),
+            queue: work
+                .and_then(|(_, queue)| *queue)
+                .map(|queue| self.queues[queue.0 as usize].id.clone()),
             reason: segment.and_then(|segment| segment.shown.reason.clone()),
-            doubt: self.doubt(agent).filter(|(from, _)| self.now - *from > DOUBT).map(|(_, words)| words),
-            long: segment.and_then(|segment| self.long_from(segment)).is_some_and(|from| self.now >= from),
+            doubt: self
+                .doubt(agent)
+                .filter(|(from, _)| self.now - *from > DOUBT)
+                .map(|(_, words)| words),
+            long: segment
+                .and_then(|segment| self.long_from(segment))
+                .is_some_and(|from| self.now >= from),
         }
     }
 
@@ -170,14 +183,22 @@ impl Floor {
 
     /// What one agent is counted as, in a queue or in a pool of all.
     fn counts_in(&self, agent: &Agent, queue: Option<QueueId>) -> AgentCounts {
-        let Some(segment) = agent.timeline.at(self.now) else { return AgentCounts::default() };
+        let Some(segment) = agent.timeline.at(self.now) else {
+            return AgentCounts::default();
+        };
         let busy = segment.shown.work.is_some();
         let state = match queue {
-            Some(queue) if !busy => agent.declarations.for_queue(queue, self.now).unwrap_or(AgentState::Unknown),
+            Some(queue) if !busy => agent
+                .declarations
+                .for_queue(queue, self.now)
+                .unwrap_or(AgentState::Unknown),
             _ => segment.shown.state,
         };
         AgentCounts {
-            staffed: i64::from(!matches!(state, AgentState::SignedOut | AgentState::Unknown)),
+            staffed: i64::from(!matches!(
+                state,
+                AgentState::SignedOut | AgentState::Unknown
+            )),
             available: i64::from(state == AgentState::Available),
             not_ready: i64::from(state == AgentState::NotReady),
             wrapping_up: i64::from(busy && state == AgentState::Wrapup),
@@ -201,25 +222,45 @@ impl Floor {
     /// A contradiction between what the source declares and its calls: since when, and in words.
     fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
         let on_call = |state| matches!(state, Declared::Talking | Declared::Hold);
-        let off_call =
-            |state| !matches!(state, Declared::Talking | Declared::Hold | Declared::Ringing | Declared::Unknown);
+        let off_call = |state| {
+            !matches!(
+                state,
+                Declared::Talking | Declared::Hold | Declared::Ringing | Declared::Unknown
+            )
+        };
         let legs = || agent.work.iter().filter(|busy| busy.is_leg());
         let open = legs().filter(|busy| busy.start <= self.now && self.now < busy.end);
         if let Some(begun) = open.map(|busy| busy.begun).min() {
             let said = agent.declarations.run_at(self.now, begun, off_call)?;
-            return Some((said, "the source says that no call is in hand, but one has not ended"));
+            return Some((
+                said,
+                "the source says that no call is in hand, but one has not ended",
+            ));
         }
         let said = agent.declarations.run_at(self.now, Time::MIN, on_call)?;
-        let ended = legs().filter(|busy| busy.end <= self.now).map(|busy| busy.end).max();
-        Some((said.max(ended.unwrap_or(said)), "the source says talking, but no call is open"))
+        let ended = legs()
+            .filter(|busy| busy.end <= self.now)
+            .map(|busy| busy.end)
+            .max();
+        Some((
+            said.max(ended.unwrap_or(said)),
+            "the source says talking, but no call is open",
+        ))
     }
 
     /// When an agent's row changes by itself next.
     pub(super) fn agent_turn(&self, id: AgentId) -> Option<Time> {
         let agent = &self.agents[id.0 as usize];
         let shown = agent.timeline.next_after(self.now);
-        let long = agent.timeline.at(self.now).and_then(|segment| self.long_from(segment));
+        let long = agent
+            .timeline
+            .at(self.now)
+            .and_then(|segment| self.long_from(segment));
         let doubt = self.doubt(agent).map(|(from, _)| from + DOUBT + PAST);
-        [shown, long, doubt].into_iter().flatten().filter(|turn| *turn > self.now).min()
+        [shown, long, doubt]
+            .into_iter()
+            .flatten()
+            .filter(|turn| *turn > self.now)
+            .min()
     }
 }

@@ -1,7 +1,9 @@
 //! What each event does to a call (rules 6 to 15 of the event contract).
 
-use super::{Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, VisitEnd};
 use super::{CallId, Surroundings};
+use super::{
+    Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, VisitEnd,
+};
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 
 /// How long a visit lends its queue, and a leg its agent, to what comes after.
@@ -34,14 +36,22 @@ impl<'a> Folding<'a> {
         match (record.what, record.queue, record.agent) {
             (CallEvent::Queued, Some(queue), _) => self.queued(&record.key, queue),
             (CallEvent::Offered, queue, Some(agent)) => self.offered(&record.key, agent, queue),
-            (CallEvent::OfferEnded(how), _, Some(agent)) => self.offer_ended(&record.key, agent, how),
+            (CallEvent::OfferEnded(how), _, Some(agent)) => {
+                self.offer_ended(&record.key, agent, how)
+            }
             (CallEvent::Answered, queue, Some(agent)) => self.answered(index, agent, queue),
             (CallEvent::Hold { on }, _, agent) => self.hold(index, agent, on),
-            (CallEvent::Transferred { conference }, _, agent) => self.transferred(index, agent, conference),
-            (CallEvent::LeftQueue { abandoned }, Some(queue), _) => self.left(&record.key, queue, abandoned),
+            (CallEvent::Transferred { conference }, _, agent) => {
+                self.transferred(index, agent, conference)
+            }
+            (CallEvent::LeftQueue { abandoned }, Some(queue), _) => {
+                self.left(&record.key, queue, abandoned)
+            }
             (CallEvent::Ended { by_caller }, ..) => self.ended(&record.key, by_caller),
             (CallEvent::Wrapup { start: true }, _, Some(agent)) => self.wrapup_start(index, agent),
-            (CallEvent::Wrapup { start: false }, _, Some(agent)) => self.wrapup_end(&record.key, agent),
+            (CallEvent::Wrapup { start: false }, _, Some(agent)) => {
+                self.wrapup_end(&record.key, agent)
+            }
             (CallEvent::Callback { requested: true }, ..) => self.fact(index, Tally::Callbacks, 1),
             (CallEvent::Survey(survey), ..) => self.survey(index, &survey),
             (CallEvent::Scored { score }, ..) => {
@@ -59,7 +69,10 @@ impl<'a> Folding<'a> {
 
     /// What ends a thing begun by this event, so long after.
     fn cut(&self, key: &Key, begun: Time, limit: Span) -> Cut<'a> {
-        Cut { limit: begun + limit, restart: self.around.restart_after(key) }
+        Cut {
+            limit: begun + limit,
+            restart: self.around.restart_after(key),
+        }
     }
 
     /// The visit now waiting. Only the newest can be.
@@ -75,7 +88,11 @@ impl<'a> Folding<'a> {
     /// Ends open rings as cancelled.
     fn cancel_rings(&mut self, key: &Key, which: impl Fn(&OpenRing<'_>) -> bool) -> bool {
         let mut any = false;
-        for ring in self.rings.iter_mut().filter(|ring| ring.is_open(key) && which(ring)) {
+        for ring in self
+            .rings
+            .iter_mut()
+            .filter(|ring| ring.is_open(key) && which(ring))
+        {
             ring.end = Some((key.time, None));
             any = true;
         }
@@ -95,19 +112,37 @@ impl<'a> Folding<'a> {
         }
         let settings = self.around.settings(Some(queue), key.time);
         let cut = self.cut(key, key.time, settings.max_wait);
-        self.visits.push(OpenVisit { queue, queued: key.time, cut, end: None });
+        self.visits.push(OpenVisit {
+            queue,
+            queued: key.time,
+            cut,
+            end: None,
+        });
     }
 
     fn offered(&mut self, key: &Key, agent: AgentId, queue: Option<QueueId>) {
         self.cancel_rings(key, |ring| ring.agent == agent);
-        let visit = self.waiting(key).filter(|&open| queue.is_none_or(|q| q == self.visits[open].queue));
+        let visit = self
+            .waiting(key)
+            .filter(|&open| queue.is_none_or(|q| q == self.visits[open].queue));
         let queue = visit.map(|open| self.visits[open].queue).or(queue);
         let judged_at = visit.map_or(key.time, |open| self.visits[open].queued);
-        let mut cut = self.cut(key, key.time, self.around.settings(queue, judged_at).max_ring);
+        let mut cut = self.cut(
+            key,
+            key.time,
+            self.around.settings(queue, judged_at).max_ring,
+        );
         if let Some(open) = visit {
             cut.limit = cut.limit.min(self.visits[open].cut.limit);
         }
-        self.rings.push(OpenRing { agent, queue, visit, start: key.time, cut, end: None });
+        self.rings.push(OpenRing {
+            agent,
+            queue,
+            visit,
+            start: key.time,
+            cut,
+            end: None,
+        });
     }
 
     fn offer_ended(&mut self, key: &Key, agent: AgentId, how: OfferEnd) {
@@ -116,7 +151,12 @@ impl<'a> Folding<'a> {
             OfferEnd::Rejected => Some(Tally::Rejected),
             OfferEnd::Cancelled => None,
         };
-        match self.rings.iter_mut().rev().find(|ring| ring.agent == agent && ring.is_open(key)) {
+        match self
+            .rings
+            .iter_mut()
+            .rev()
+            .find(|ring| ring.agent == agent && ring.is_open(key))
+        {
             Some(ring) => ring.end = Some((key.time, counts)),
             None => self.odd(Anomaly::OfferEndedWithoutOffer),
         }
@@ -126,7 +166,9 @@ impl<'a> Folding<'a> {
         let key = &self.events[index].key;
         let twice = self.goes_on(index, agent);
         self.cancel_rings(key, |_| true);
-        let visit = self.waiting(key).filter(|&open| queue.is_none_or(|q| q == self.visits[open].queue));
+        let visit = self
+            .waiting(key)
+            .filter(|&open| queue.is_none_or(|q| q == self.visits[open].queue));
         if let Some(open) = visit {
             self.close_visit(open, key.time, VisitEnd::Answered);
         }
@@ -138,7 +180,10 @@ impl<'a> Folding<'a> {
         }
         for leg in 0..self.legs.len() {
             let other = &self.legs[leg];
-            if other.agent != agent && other.is_open(key) && !self.conference_since(other.start, key) {
+            if other.agent != agent
+                && other.is_open(key)
+                && !self.conference_since(other.start, key)
+            {
                 self.legs[leg].end = Some(key.time);
             }
         }
@@ -162,7 +207,11 @@ impl<'a> Folding<'a> {
     /// was connected to another call since it began, that leg has ended there for good.
     fn goes_on(&mut self, index: usize, agent: AgentId) -> bool {
         let key = &self.events[index].key;
-        let Some(open) = self.legs.iter().rposition(|leg| leg.agent == agent && leg.is_open(key)) else {
+        let Some(open) = self
+            .legs
+            .iter()
+            .rposition(|leg| leg.agent == agent && leg.is_open(key))
+        else {
             return false;
         };
         self.look_at(agent);
@@ -173,12 +222,16 @@ impl<'a> Folding<'a> {
 
     /// A conference has come since a leg began and before an event.
     pub(super) fn conference_since(&self, start: usize, key: &Key) -> bool {
-        self.conferences.iter().any(|&index| index > start && self.events[index].key < *key)
+        self.conferences
+            .iter()
+            .any(|&index| index > start && self.events[index].key < *key)
     }
 
     /// The agent's open leg, or with no agent named the newest open one.
     fn leg_meant(&self, key: &Key, agent: Option<AgentId>) -> Option<usize> {
-        self.legs.iter().rposition(|leg| agent.is_none_or(|agent| agent == leg.agent) && leg.is_open(key))
+        self.legs
+            .iter()
+            .rposition(|leg| agent.is_none_or(|agent| agent == leg.agent) && leg.is_open(key))
     }
 
     fn hold(&mut self, index: usize, agent: Option<AgentId>, on: bool) {
@@ -205,17 +258,32 @@ impl<'a> Folding<'a> {
             self.legs[leg].end = Some(key.time);
         }
         let OpenLeg { queue, agent, .. } = self.legs[leg];
-        self.out.facts.push(Fact { time: key.time, queue, agent: Some(agent), tally: Tally::Transferred, amount: 1 });
+        self.out.facts.push(Fact {
+            time: key.time,
+            queue,
+            agent: Some(agent),
+            tally: Tally::Transferred,
+            amount: 1,
+        });
     }
 
     fn left(&mut self, key: &Key, queue: QueueId, abandoned: bool) {
-        match self.waiting(key).filter(|&open| self.visits[open].queue == queue) {
+        match self
+            .waiting(key)
+            .filter(|&open| self.visits[open].queue == queue)
+        {
             Some(open) => {
-                let how = if abandoned { VisitEnd::Abandoned } else { VisitEnd::FlowedOut };
+                let how = if abandoned {
+                    VisitEnd::Abandoned
+                } else {
+                    VisitEnd::FlowedOut
+                };
                 self.close_visit(open, key.time, how);
                 self.cancel_rings(key, |ring| ring.visit == Some(open));
             }
-            None if self.visits.iter().any(|visit| visit.queue == queue) => self.odd(Anomaly::LeftTwice),
+            None if self.visits.iter().any(|visit| visit.queue == queue) => {
+                self.odd(Anomaly::LeftTwice)
+            }
             None => self.odd(Anomaly::LeftWithoutQueue),
         }
     }
@@ -223,7 +291,11 @@ impl<'a> Folding<'a> {
     fn ended(&mut self, key: &Key, by_caller: bool) {
         let mut any = self.cancel_rings(key, |_| true);
         if let Some(open) = self.waiting(key) {
-            let how = if by_caller { VisitEnd::Abandoned } else { VisitEnd::FlowedOut };
+            let how = if by_caller {
+                VisitEnd::Abandoned
+            } else {
+                VisitEnd::FlowedOut
+            };
             self.close_visit(open, key.time, how);
             any = true;
         }
@@ -239,21 +311,30 @@ impl<'a> Folding<'a> {
     fn wrapup_start(&mut self, index: usize, agent: AgentId) {
         let key = &self.events[index].key;
         let newest = self.legs.iter_mut().rev().find(|leg| leg.agent == agent);
-        let Some(leg) = newest.filter(|leg| leg.end.is_some() || leg.is_open(key)) else {
+        let in_reach = |end: Time, leg: &OpenLeg<'_>| key.time < end + leg.settings.max_wrapup;
+        let Some(leg) =
+            newest.filter(|leg| leg.end.map_or(leg.is_open(key), |end| in_reach(end, leg)))
+        else {
             return self.odd(Anomaly::WrapupWithoutTalk);
         };
         if leg.wrapup.is_some() {
             return self.odd(Anomaly::WrapupTwice);
         }
         leg.end.get_or_insert(key.time);
-        leg.wrapup = Some(OpenWrapup { start: index, end: None });
+        leg.wrapup = Some(OpenWrapup {
+            start: index,
+            end: None,
+        });
     }
 
     fn wrapup_end(&mut self, key: &Key, agent: AgentId) {
         let open = self.legs.iter_mut().rev().find(|leg| {
             let limit = leg.end.map(|end| end + leg.settings.max_wrapup);
             leg.agent == agent
-                && leg.wrapup.as_ref().is_some_and(|wrapup| wrapup.end.is_none())
+                && leg
+                    .wrapup
+                    .as_ref()
+                    .is_some_and(|wrapup| wrapup.end.is_none())
                 && limit.is_some_and(|limit| key.time < limit)
         });
         match open.and_then(|leg| leg.wrapup.as_mut()) {
@@ -265,13 +346,24 @@ impl<'a> Folding<'a> {
     /// Counts something at its own moment, for the queue and agent named, or else those of the
     /// call's newest visit and leg, if these are recent: older ones may be forgotten.
     fn fact(&mut self, index: usize, tally: Tally, amount: i64) {
-        let Record { key, queue, agent, .. } = &self.events[index];
+        let Record {
+            key, queue, agent, ..
+        } = &self.events[index];
         let recent = |begun: Time| key.time - begun <= LENDS;
         let visit = self.visits.last().filter(|visit| recent(visit.queued));
-        let leg = self.legs.last().filter(|leg| recent(self.events[leg.start].key.time));
+        let leg = self
+            .legs
+            .last()
+            .filter(|leg| recent(self.events[leg.start].key.time));
         let queue = queue.or_else(|| visit.map(|visit| visit.queue));
         let agent = agent.or_else(|| leg.map(|leg| leg.agent));
-        self.out.facts.push(Fact { time: key.time, queue, agent, tally, amount });
+        self.out.facts.push(Fact {
+            time: key.time,
+            queue,
+            agent,
+            tally,
+            amount,
+        });
     }
 
     fn survey(&mut self, index: usize, survey: &Survey) {

@@ -12,7 +12,11 @@ impl Folding<'_> {
 
     /// When the leg's agent was first connected to another call since it began (and before an
     /// event, if given), neither on hold then nor in a conference.
-    pub(super) fn connected_elsewhere(&self, leg: &OpenLeg<'_>, before: Option<&Key>) -> Option<Time> {
+    pub(super) fn connected_elsewhere(
+        &self,
+        leg: &OpenLeg<'_>,
+        before: Option<&Key>,
+    ) -> Option<Time> {
         let start = &self.events[leg.start].key;
         self.around.agents[leg.agent.0 as usize]
             .connections_after(start)
@@ -27,13 +31,31 @@ impl Folding<'_> {
     pub(super) fn finish(mut self) -> Folded {
         for visit in &self.visits {
             let (end, how) = visit.end.unwrap_or((visit.cut.time(), VisitEnd::Lost));
-            self.out.visits.push(Visit { queue: visit.queue, queued: visit.queued, end, how });
+            self.out.visits.push(Visit {
+                queue: visit.queue,
+                queued: visit.queued,
+                end,
+                how,
+            });
             self.out.over = self.out.over.max(end);
         }
         for ring in &self.rings {
             let (end, counts) = ring.end.unwrap_or((ring.cut.time(), None));
-            let &OpenRing { agent, queue, visit, start, .. } = ring;
-            self.out.rings.push(Ring { agent, queue, visit, start, end, counts });
+            let &OpenRing {
+                agent,
+                queue,
+                visit,
+                start,
+                ..
+            } = ring;
+            self.out.rings.push(Ring {
+                agent,
+                queue,
+                visit,
+                start,
+                end,
+                counts,
+            });
             self.out.over = self.out.over.max(end);
         }
         for leg in 0..self.legs.len() {
@@ -49,18 +71,41 @@ impl Folding<'_> {
         let (end, lost) = match (leg.end, leg.superseded) {
             (Some(end), _) => (end, false),
             (None, Some(superseded)) => (superseded, true),
-            (None, None) => (self.connected_elsewhere(leg, None).unwrap_or(Time::MAX).min(leg.cut.time()), true),
+            (None, None) => (
+                self.connected_elsewhere(leg, None)
+                    .unwrap_or(Time::MAX)
+                    .min(leg.cut.time()),
+                true,
+            ),
         };
         let wrapup = if lost { None } else { self.wrapup_of(leg, end) };
-        let looked = lost || leg.wrapup.as_ref().is_some_and(|wrapup| wrapup.end.is_none());
+        let looked = lost
+            || leg
+                .wrapup
+                .as_ref()
+                .is_some_and(|wrapup| wrapup.end.is_none());
         // What ended for want of news may still turn out to have gone on until its limit.
-        let over = if leg.end.is_some() { end + leg.settings.max_wrapup } else { leg.cut.time() };
+        let over = if leg.end.is_some() {
+            end + leg.settings.max_wrapup
+        } else {
+            leg.cut.time()
+        };
         let time = |index: usize| self.events[index].key.time;
-        let holds = leg.holds.iter()
+        let holds = leg
+            .holds
+            .iter()
             .map(|&(on, off)| (time(on), off.map_or(end, time).min(end)))
             .filter(|(on, off)| on < off)
             .collect();
-        let finished = Leg { agent, queue: leg.queue, start: time(leg.start), end, lost, holds, wrapup };
+        let finished = Leg {
+            agent,
+            queue: leg.queue,
+            start: time(leg.start),
+            end,
+            lost,
+            holds,
+            wrapup,
+        };
         self.out.over = self.out.over.max(over);
         if looked {
             self.look_at(agent);
@@ -72,16 +117,23 @@ impl Folding<'_> {
     fn wrapup_of(&self, leg: &OpenLeg<'_>, end: Time) -> Option<Time> {
         let limit = end + leg.settings.max_wrapup;
         let Some(wrapup) = &leg.wrapup else {
-            return leg.settings.wrapup.map(|automatic| (end + automatic).min(limit));
+            return leg
+                .settings
+                .wrapup
+                .map(|automatic| (end + automatic).min(limit));
         };
         if let Some(ended) = wrapup.end {
             return Some(ended);
         }
         let agent = &self.around.agents[leg.agent.0 as usize];
         let opened = &self.events[wrapup.start].key;
-        let connected = agent.connections_after(opened).find(|(_, call)| *call != self.call);
+        let connected = agent
+            .connections_after(opened)
+            .find(|(_, call)| *call != self.call);
         let declared = agent.work_declared_after(opened);
-        let over = connected.map_or(Time::MAX, |(key, _)| key.time).min(declared.unwrap_or(Time::MAX));
+        let over = connected
+            .map_or(Time::MAX, |(key, _)| key.time)
+            .min(declared.unwrap_or(Time::MAX));
         Some(over.min(limit))
     }
 }

@@ -1,0 +1,117 @@
+//! How figures are computed from terms.
+
+use std::sync::Arc;
+
+use crate::Tally::{self, *};
+use crate::{Formula, QueueTerms, Span, Value};
+
+pub(super) fn count(terms: &QueueTerms, tally: Tally) -> Value {
+    Value::Count(terms.tally(tally))
+}
+
+pub(super) fn mean(terms: &QueueTerms, sum: Tally, over: Tally) -> Value {
+    Value::mean_seconds(terms.tally(sum), terms.tally(over))
+}
+
+pub(super) fn ratio(tallies: &crate::Tallies, top: Tally, bottom: Tally) -> Value {
+    Value::ratio(tallies.get(top), tallies.get(bottom))
+}
+
+/// The mean of scores kept in millionths.
+pub(super) fn score_mean(tallies: &crate::Tallies, sum: Tally, over: Tally) -> Value {
+    Value::mean_seconds(tallies.get(sum), tallies.get(over))
+}
+
+pub(super) fn promoter_score(tallies: &crate::Tallies) -> Value {
+    Value::ratio(
+        (tallies.get(Promoters) - tallies.get(Detractors)) * 100,
+        tallies.get(Nps),
+    )
+}
+
+pub(super) fn handle_time(tallies: &crate::Tallies) -> Value {
+    Value::mean_seconds(
+        tallies.get(Talk) + tallies.get(Hold) + tallies.get(Wrapup),
+        tallies.get(Handled),
+    )
+}
+
+pub(super) fn occupancy(times: &crate::AgentTimes) -> Value {
+    Value::ratio(times.busy(), times.busy() + times.available.0)
+}
+
+pub(super) fn parts<const N: usize>(parts: [(&'static str, Value); N]) -> Value {
+    Value::Parts(
+        parts
+            .into_iter()
+            .map(|(key, value)| (Arc::from(key), value))
+            .collect(),
+    )
+}
+
+/// Calls waiting whose service level is still open.
+pub(super) const fn undecided(terms: &QueueTerms) -> i64 {
+    terms.waiting - terms.waiting_late
+}
+
+/// Numerator and denominator of a service level.
+pub(super) const fn level_terms(terms: &QueueTerms, formula: Formula) -> (i64, i64) {
+    let met = terms.tally(Met);
+    let decided = met + terms.tally(Late);
+    let (abandoned, short) = (terms.tally(AbandonedInTime), terms.tally(Short));
+    let flowed = terms.tally(FlowedCounted);
+    match formula {
+        Formula::ExcludeShort => (met, decided + abandoned + flowed),
+        Formula::Offered => (met, decided + abandoned + short + flowed),
+        Formula::ExcludeAbandonedInTime => (met, decided + flowed),
+        Formula::AbandonedInTimeMet => (
+            met + abandoned + short,
+            decided + abandoned + short + flowed,
+        ),
+        Formula::AnsweredOnly => (met, terms.tally(Answered)),
+    }
+}
+
+/// A service level with so many more calls met, of so many more decided.
+pub(super) fn service_level(terms: &QueueTerms, formula: Formula, met: i64, decided: i64) -> Value {
+    let (top, bottom) = level_terms(terms, formula);
+    Value::ratio(top + met, bottom + decided)
+}
+
+/// Of the next `NEXT` calls, the least that must be met to reach the target.
+pub(super) fn needed(terms: &QueueTerms) -> Value {
+    /// Until there is a forecast of the interval.
+    const NEXT: i64 = 100;
+    const BILLION: i128 = 1_000_000_000;
+    let (met, decided) = level_terms(terms, terms.formula);
+    #[allow(clippy::cast_possible_truncation, reason = "the target is a ratio")]
+    let target = (terms.target * 1e9).round() as i128;
+    let wanted = (target * i128::from(decided + NEXT)).div_euclid(BILLION)
+        + i128::from((target * i128::from(decided + NEXT)).rem_euclid(BILLION) != 0);
+    let least = i64::try_from(wanted)
+        .unwrap_or(i64::MAX)
+        .saturating_sub(met)
+        .max(0);
+    if least > NEXT {
+        return Value::Null;
+    }
+    parts([("of", Value::Count(NEXT)), ("met", Value::Count(least))])
+}
+
+/// Nearest rank: `sorted[ceil(p · n) − 1]`.
+pub(super) fn percentile(terms: &QueueTerms, percent: usize) -> Value {
+    let mut waits = terms.answered_waits.clone();
+    if waits.is_empty() {
+        return Value::Null;
+    }
+    let rank = (waits.len() * percent).div_ceil(100) - 1;
+    let (_, wait, _) = waits.select_nth_unstable(rank);
+    Value::seconds(Span(*wait))
+}
+
+pub(super) fn estimated_wait(terms: &QueueTerms) -> Value {
+    if terms.waiting == 0 && terms.agents.available > 0 {
+        return Value::Number(0.0);
+    }
+    Value::ratio((terms.waiting + 1) * 900, terms.answered_15m)
+}
