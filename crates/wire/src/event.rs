@@ -1,0 +1,57 @@
+//! Events in: the CloudEvents of the contract, read and written.
+//!
+//! Each type of event is defined once, as a struct with every field of the contract;
+//! [`CloudEvent`] is one of them in its envelope. Whoever makes events writes these. The reader
+//! goes on to [`floor::Event`], which keeps what a figure or a rule uses. What the schema
+//! (`docs/event.schema.json`) refuses is [`Malformed`], and nothing else is.
+//!
+//! Not here: where records come from, and what becomes of malformed ones.
+
+mod agent;
+mod call;
+mod data;
+mod envelope;
+mod feedback;
+mod field;
+mod malformed;
+mod meaning;
+mod mode;
+mod number;
+mod queue;
+mod source;
+mod stamp;
+mod text;
+mod word;
+
+pub use agent::*;
+pub use call::*;
+pub use data::{Data, EventType};
+pub use envelope::CloudEvent;
+pub use feedback::{QaScored, Section, SurveyAnswered};
+pub use malformed::Malformed;
+pub use mode::{Mode, mode};
+pub use queue::*;
+pub use source::*;
+pub use stamp::{format_time, parse_time};
+pub use text::{AnyText, Id, Text};
+
+/// Reads an event in structured mode: the record is the whole event as JSON.
+///
+/// # Errors
+/// Where the record differs from the contract, in whatever field, used or not.
+pub fn decode(record: &[u8]) -> Result<floor::Event<'_>, Malformed> {
+    CloudEvent::from_json(record).map(floor::Event::from)
+}
+
+/// Reads an event in binary mode. `attributes` are the `ce_` headers, named without the `ce_`,
+/// `None` for a null one; those the contract does not know are ignored. `data` is the record's
+/// value.
+///
+/// # Errors
+/// As [`decode`]; the path of an attribute is that of its header.
+pub fn decode_binary<'a, 'n>(
+    attributes: impl IntoIterator<Item = (&'n str, Option<&'a [u8]>)>,
+    data: &'a [u8],
+) -> Result<floor::Event<'a>, Malformed> {
+    CloudEvent::from_binary(attributes, data).map(floor::Event::from)
+}

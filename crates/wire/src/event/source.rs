@@ -1,0 +1,27 @@
+//! Signs of a source itself.
+
+use serde::{Deserialize, Serialize};
+
+use super::word::words;
+
+/// A sign of the source itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct SourceMark {
+    /// Which.
+    pub mark: Mark,
+}
+
+words! {
+    /// Signs of a source.
+    Mark or UnknownValue {
+        /// The source is alive.
+        #[default]
+        Heartbeat = "heartbeat",
+        /// The source has started anew: what was open there is lost.
+        Restart = "restart",
+        /// A list of what holds begins.
+        SnapshotBegin = "snapshot_begin",
+        /// A list of what holds ends.
+        SnapshotEnd = "snapshot_end",
+    }
+}
