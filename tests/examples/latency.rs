@@ -1,9 +1,9 @@
 //! Event to websocket frame, through a real broker, under load: a benchmark, not a test.
 //!
-//!     FLOORWATCH_TEST_BROKERS=127.0.0.1:9092 cargo run --release -p acceptance --example latency -- [events/s] [seconds]
+//!     cargo build --release --workspace --examples
+//!     FLOORWATCH_TEST_BROKERS=127.0.0.1:9092 target/release/examples/latency [events/s] [seconds]
 //!
-//! A simulated center makes the load. Beside it, twenty times a second, one event changes an
-//! agent's reason to a new word; the time from handing it to the producer to the frame that carries
+//! A simulated center makes the load. Beside it, twenty times a second, one event changes an agent's reason to a new word; the time from handing it to the producer to the frame that carries
 //! the word is the latency. Prints percentiles in milliseconds.
 
 use std::collections::HashMap;
@@ -91,7 +91,7 @@ async fn send(sent: Sent, seconds: u64) {
         let event = serde_json::json!({
             "specversion": "1.0", "id": word, "source": "acme/probe", "type": "agent.state",
             "time": acceptance::model::show_time(now),
-            "data": {"agent": "probe", "state": "not_ready", "reason": word}
+            "data": {"agent": format!("agent-{}", number % 40), "state": "not_ready", "reason": word}
         })
         .to_string();
         sent.lock()

@@ -11,20 +11,14 @@ use serde_json::Value;
 /// Longer than anything takes that is going to happen at all.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// The built binary, beside the one that runs this test.
+/// The built binary, beside the one that runs this test or example.
 pub fn binary() -> PathBuf {
-    let test = std::env::current_exe().expect("a test knows its own path");
-    let built = test
-        .ancestors()
-        .nth(2)
-        .expect("it is in deps/")
-        .join("floorwatch");
-    assert!(
-        built.exists(),
-        "{} is missing: cargo build --release",
-        built.display()
-    );
-    built
+    let own = std::env::current_exe().expect("a program knows its own path");
+    let beside = own.ancestors().skip(1).take(2);
+    let found = { beside }
+        .map(|directory| directory.join("floorwatch"))
+        .find(|path| path.is_file());
+    found.expect("the binary is built first: cargo build --release")
 }
 
 /// Runs the binary to its end; returns what it printed, and fails with what it said.

@@ -1,4 +1,3 @@
-
 //! Every shape that crosses a boundary: events in, boards out.
 
 pub mod board;

@@ -1,0 +1,72 @@
+//! `floorwatch run`: the product against a real Kafka.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::Failure;
+use super::server::{PortFrom, Server};
+use crate::cli::{Role, Run};
+use crate::config::Config;
+use crate::engine::{Clock, Gate};
+use crate::ingest::dead_letter_topic;
+use crate::kafka::topics;
+use crate::kafka::trouble::Doing;
+
+/// From one look at the topics to the next, until they are there.
+const AGAIN: Duration = Duration::from_secs(5);
+
+/// Reads events and serves the board until told to end.
+pub fn run(arguments: &Run) -> Result<(), Failure> {
+    if arguments.role != Role::All {
+        return Err(Failure::Misused(
+            "splitting over machines is not in this version yet: leave --role out, or say --role all".into(),
+        ));
+    }
+    let config = Config::load(&arguments.config)?;
+    for note in config.notes() {
+        tracing::warn!("{note}");
+    }
+    let server = Server {
+        config: config.clone(),
+        clock: Clock::Wall,
+        gate: Gate::open(),
+        port: PortFrom::Configuration,
+        taken: Arc::default(),
+        stop: Arc::default(),
+    };
+    let listener = server.bind()?;
+    tracing::info!(
+        "the board is on http://{}; reading {} at {}",
+        config.listen,
+        config.input.topic,
+        config.kafka.brokers
+    );
+    std::thread::Builder::new()
+        .name("topics".into())
+        .spawn(move || keep_topics(&config))
+        .map_err(|error| format!("no thread could be started: {error}"))?;
+    server.serve(listener)
+}
+
+/// Makes the topics where they are missing, and says what keeps it from that, until they are there.
+fn keep_topics(config: &Config) {
+    let dead_letters = dead_letter_topic(&config.kafka);
+    let reading = Doing::Reading {
+        topic: &config.input.topic,
+        group: &config.input.group,
+    };
+    let writing = Doing::Writing {
+        topic: &dead_letters,
+        setting: "another `prefix` under [kafka]",
+    };
+    for (topic, doing) in [(&config.input.topic, reading), (&dead_letters, writing)] {
+        let mut said = String::new();
+        while let Err(words) = topics::ensure(&config.kafka, topic, doing) {
+            if words != said {
+                tracing::warn!("{words}");
+            }
+            said = words;
+            std::thread::sleep(AGAIN);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! The engine: one thread that owns all floors. It takes events in, lets time pass, publishes
+//! pictures of the board and answers questions, one after the other.
+
+mod clock;
+mod gate;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use floor::{SECOND, Time};
+use tokio::sync::mpsc;
+
+pub use clock::Clock;
+pub use gate::Gate;
+
+use crate::board::Board;
+use crate::floors::{Floors, Request};
+use crate::http::Health;
+use crate::ingest::{Ingest, Progress};
+
+/// The longest that a question waits for an idle engine.
+const LISTEN: Duration = Duration::from_millis(10);
+/// From one report of health to the next.
+const REPORT: Duration = Duration::from_secs(1);
+
+/// Why there is no board yet while the gate is closed.
+const PREPARING: &str = "the last hour is still being played: come again in some seconds";
+
+/// What the engine works with.
+pub struct Engine {
+    /// The state, owned here alone.
+    pub floors: Floors,
+    /// Where pictures are published.
+    pub board: Arc<Board>,
+    /// The events' way in.
+    pub ingest: Ingest,
+    /// Questions.
+    pub requests: mpsc::Receiver<Request>,
+    /// The topic that is read.
+    pub topic: String,
+    /// Told once a second how it goes.
+    pub health: Arc<Health>,
+    /// The time.
+    pub clock: Clock,
+    /// The least time from one picture to the next.
+    pub tick: Duration,
+    /// Holds the board back until it opens.
+    pub gate: Gate,
+    /// Records taken in so far, for those who feed them.
+    pub taken: Arc<AtomicU64>,
+    /// Ends the engine once set.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// When pictures were and are to be published.
+struct Pace {
+    /// The last one.
+    published: Option<Instant>,
+    /// Events have been taken in since.
+    changed: bool,
+    /// The next whole second: windows slide.
+    second: Time,
+    /// The last report of health.
+    reported: Option<Instant>,
+}
+
+impl Engine {
+    /// Runs until told to stop, then leaves the group.
+    pub fn run(mut self) {
+        let mut pace = Pace {
+            published: None,
+            changed: true,
+            second: Time::MIN,
+            reported: None,
+        };
+        while !self.stop.load(Ordering::Relaxed) {
+            let wait = if self.held() {
+                LISTEN
+            } else {
+                self.due(&pace).min(LISTEN)
+            };
+            if self.ingest.take(&mut self.floors, wait) > 0 {
+                pace.changed = true;
+                self.taken.store(self.ingest.records(), Ordering::Release);
+            }
+            if !self.held() && self.due(&pace).is_zero() {
+                self.publish(&mut pace);
+            }
+            self.answer();
+            if pace.reported.is_none_or(|last| last.elapsed() >= REPORT) {
+                pace.reported = Some(Instant::now());
+                self.report();
+            }
+        }
+        self.ingest.close();
+    }
+
+    /// While the past is still being read, a picture would show it as the present.
+    fn held(&self) -> bool {
+        self.ingest.catching_up() || !self.gate.is_open()
+    }
+
+    /// How long until a picture is due: at once after quiet, then at most one a tick.
+    fn due(&self, pace: &Pace) -> Duration {
+        let tick = pace.published.map_or(Duration::ZERO, |last| {
+            self.tick.saturating_sub(last.elapsed())
+        });
+        if pace.changed {
+            return tick;
+        }
+        let change = self
+            .floors
+            .deadline()
+            .map_or(pace.second, |deadline| deadline.min(pace.second));
+        tick.max(self.clock.until(change))
+    }
+
+    fn publish(&mut self, pace: &mut Pace) {
+        let now = self.clock.now();
+        self.floors.advance_to(now);
+        self.floors.publish(&self.board, now);
+        pace.published = Some(Instant::now());
+        pace.changed = false;
+        pace.second = Time((now.floor_second() + 1) * SECOND);
+    }
+
+    /// Answers all that has been asked, at one common instant.
+    fn answer(&mut self) {
+        let Ok(first) = self.requests.try_recv() else {
+            return;
+        };
+        if self.held() {
+            // Dropped unanswered: who asked says that the past is still being read.
+            while self.requests.try_recv().is_ok() {}
+            return;
+        }
+        self.floors.advance_to(self.clock.now());
+        self.floors.answer(first);
+        while let Ok(next) = self.requests.try_recv() {
+            self.floors.answer(next);
+        }
+    }
+
+    fn report(&mut self) {
+        let Progress {
+            caught_up,
+            trouble,
+            lag,
+        } = self.ingest.progress();
+        let open = self.gate.is_open();
+        let trouble = if open {
+            trouble
+        } else {
+            Some(PREPARING.to_owned())
+        };
+        self.health
+            .report(&self.topic, caught_up && open, trouble, &lag);
+    }
+}

@@ -1,0 +1,190 @@
+//! All sources of this process: one floor each, owned by the engine's thread alone.
+//!
+//! Events come in one by one; pictures go out to the views of the board, once a tick what has
+//! changed and once a second what changes by itself. The second's picture is taken at exactly the
+//! whole second, where windows are exact, whenever the engine gets to it.
+
+mod document;
+mod narrow;
+mod pool;
+mod publish;
+mod query;
+mod request;
+mod site;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use floor::{Anomaly, Event, Plan, SECOND, Settings, Span, Time, Verdict};
+
+use crate::board::View;
+use crate::metrics::Meters;
+
+pub use narrow::{Narrowing, Shown};
+pub use query::BoardQuery;
+pub use request::Request;
+use site::Site;
+
+/// Sources of one process; what names more is turned away.
+const MOST_SOURCES: usize = 10_000;
+/// A picture so far behind is not part of a running series: no whole second is owed.
+const STALE: Span = Span(2 * SECOND);
+
+/// What one source is told by the configuration.
+pub type Plans = Box<dyn Fn(&str) -> Plan + Send>;
+
+/// The state of all sources.
+pub struct Floors {
+    plans: Plans,
+    /// Formula and target of what is pooled.
+    default: Settings,
+    now: Time,
+    sites: BTreeMap<Arc<str>, Site>,
+    /// Sources so far: the index of the next.
+    made: u32,
+    /// The last successful fetch of each partition.
+    fetched: BTreeMap<i32, Time>,
+    /// Pictures published so far.
+    seq: u64,
+    /// From an event's time to the board, of the newest events.
+    delay: Option<Span>,
+    /// The views of the last picture.
+    views: Vec<Arc<View>>,
+    /// A source has been forgotten: numbers mean nothing any more.
+    new_history: bool,
+    departed: BTreeSet<Arc<str>>,
+    meters: Meters,
+}
+
+impl Floors {
+    /// No source yet. `default` are the settings by which pools are judged.
+    pub fn new(plans: Plans, default: Settings, now: Time) -> Self {
+        Self {
+            plans,
+            default,
+            now,
+            sites: BTreeMap::new(),
+            made: 0,
+            fetched: BTreeMap::new(),
+            seq: 0,
+            delay: None,
+            views: Vec::new(),
+            new_history: false,
+            departed: BTreeSet::new(),
+            meters: Meters::new(),
+        }
+    }
+
+    /// Takes an event in; the first of a source makes its floor. `now` is the time as it is for
+    /// this event: the record's own, while the past is being read.
+    pub fn apply(&mut self, event: &Event<'_>, partition: Option<i32>, now: Time) -> Verdict {
+        if now.floor_second() > self.now.floor_second() && now - self.now < STALE {
+            self.advance_to(now);
+        }
+        let Some(site) = self.site(&event.source, event.time.min(now)) else {
+            return Verdict::Overflow;
+        };
+        site.comes_from(partition);
+        let verdict = site.floor.apply(event, now);
+        if matches!(verdict, Verdict::Applied | Verdict::Waiting) {
+            site.newest_unpublished = site.newest_unpublished.max(Some(event.time));
+        }
+        // The delay of what is read anew from the past says nothing of the way to the board.
+        self.meters.taken_in(event, now >= self.now);
+        verdict
+    }
+
+    fn site(&mut self, source: &str, now: Time) -> Option<&mut Site> {
+        if !self.sites.contains_key(source) {
+            if self.sites.len() >= MOST_SOURCES {
+                return None;
+            }
+            let name: Arc<str> = Arc::from(source);
+            let site = Site::new(self.made, name.clone(), (self.plans)(source), now);
+            self.made += 1;
+            self.departed.remove(&name);
+            self.sites.insert(name, site);
+        }
+        self.sites.get_mut(source)
+    }
+
+    /// Counts a record that could not be read.
+    pub fn rejected(&mut self, reason: &'static str) {
+        self.meters.rejected(reason);
+    }
+
+    /// Notes a successful fetch: what a source without heartbeat is as old as.
+    pub fn fetched(&mut self, partition: i32, at: Time) {
+        let last = self.fetched.entry(partition).or_insert(at);
+        *last = at.max(*last);
+    }
+
+    /// Forgets the sources of a partition that is another's now.
+    pub fn drop_partition(&mut self, partition: i32) {
+        self.fetched.remove(&partition);
+        let mut gone = Vec::new();
+        self.sites.retain(|source, site| {
+            let keep = !site.leaves(partition);
+            if !keep {
+                gone.push((source.clone(), site.index));
+            }
+            keep
+        });
+        self.new_history |= !gone.is_empty();
+        for (source, index) in gone {
+            self.meters.forget(index);
+            self.departed.insert(source);
+        }
+    }
+
+    /// Lets time pass, and looks at every whole second that it passes; of several at the last.
+    pub fn advance_to(&mut self, now: Time) {
+        let second = now.floor_second();
+        if second > self.now.floor_second() {
+            self.pass(Time(second * SECOND));
+            self.at_whole_second();
+        }
+        self.pass(now);
+    }
+
+    fn pass(&mut self, now: Time) {
+        self.now = self.now.max(now);
+        for site in self.sites.values_mut() {
+            site.floor.advance_to(now);
+        }
+    }
+
+    /// The next instant at which something changes by itself, whole seconds aside.
+    pub fn deadline(&self) -> Option<Time> {
+        self.sites
+            .values()
+            .filter_map(|site| site.floor.deadline())
+            .min()
+    }
+}
+
+impl Site {
+    /// Notes where the source's events come from: one that comes from two partitions has no
+    /// order of its own.
+    fn comes_from(&mut self, partition: Option<i32>) {
+        let Some(partition) = partition else { return };
+        if !self.partitions.insert(partition) || self.partitions.len() == 1 {
+            return;
+        }
+        self.floor.count(Anomaly::SourceSplit);
+        tracing::error!(
+            "source {} comes on partitions {:?}: its events have no common order, and its figures may be wrong; \
+             key the topic by source",
+            self.floor.source(),
+            self.partitions
+        );
+    }
+
+    /// Whether nothing is left of it without this partition.
+    fn leaves(&mut self, partition: i32) -> bool {
+        self.partitions.remove(&partition) && self.partitions.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,94 @@
+//! The board as one document.
+
+use std::sync::Arc;
+
+use floor::{Anomalies, QueueTerms, Span, Time};
+use wire::board::{Document, Row, SourceRow, agent_row, queue_row, total_row};
+
+use super::narrow::{Narrowing, Shown};
+use super::query::BoardQuery;
+use super::site::Site;
+use super::{Floors, pool};
+
+impl Floors {
+    /// The board at the instant up to which time has passed.
+    pub fn document(&self, query: &BoardQuery) -> Document {
+        let (teams, queues) = query.sets();
+        let narrowing = Narrowing::of(&teams, &queues);
+        let mut total = QueueTerms::empty(query.window, &self.default);
+        let mut document = Document {
+            at: self.now,
+            seq: self.seq,
+            delay: self.delay,
+            window: query.window,
+            total: Row::new(),
+            queues: Vec::new(),
+            agents: Vec::new(),
+            anomalies: Anomalies::default(),
+            sources: Vec::new(),
+        };
+        for site in self.sites.values() {
+            let mut shown = Shown::default();
+            shown.update(site, narrowing);
+            document
+                .queues
+                .extend(queues_of(site, &shown, query, &mut total));
+            document.agents.extend(agents_of(site, &shown, query));
+            pool::add_agents(&mut total, site, &shown, narrowing);
+            document.anomalies.merge(site.floor.anomalies());
+            document.sources.push(self.source_row(site));
+        }
+        document.total = total_row(&total);
+        document
+    }
+
+    fn source_row(&self, site: &Site) -> SourceRow {
+        SourceRow {
+            source: site.floor.source().clone(),
+            last_event: site.floor.newest(),
+            age: self.sign(site).map(|sign| (self.now - sign).max(Span(0))),
+            delay: site.delay,
+            gaps: 0,
+        }
+    }
+
+    /// The newest sign of life of a source.
+    pub(super) fn sign(&self, site: &Site) -> Option<Time> {
+        site.sign(|partition| self.fetched.get(&partition).copied())
+    }
+}
+
+/// Rows of the queues shown, by id, pooled on the way.
+fn queues_of(site: &Site, shown: &Shown, query: &BoardQuery, total: &mut QueueTerms) -> Vec<Row> {
+    let floor = &site.floor;
+    let row = |queue| {
+        let terms = floor.queue_terms(queue, query.window);
+        total.merge_calls(&terms);
+        let facts = floor.queue(queue);
+        (
+            facts.queue.clone(),
+            queue_row(floor.source(), &facts, &terms),
+        )
+    };
+    by_id(shown.queues(site).map(row).collect())
+}
+
+/// Rows of the agents shown, by id.
+fn agents_of(site: &Site, shown: &Shown, query: &BoardQuery) -> Vec<Row> {
+    let floor = &site.floor;
+    let row = |agent| {
+        let facts = floor.agent(agent);
+        let row = agent_row(
+            floor.source(),
+            &facts,
+            &floor.agent_terms(agent, query.window),
+        );
+        (facts.agent, row)
+    };
+    by_id(shown.agents(site).map(row).collect())
+}
+
+fn by_id(mut rows: Vec<(Arc<str>, Row)>) -> Vec<Row> {
+    rows.sort_by(|(one, _), (other, _)| one.cmp(other));
+    rows.into_iter().map(|(_, row)| row).collect()
+}

@@ -1,0 +1,40 @@
+//! The total: all queues that are shown pooled, and each agent that is shown once.
+
+use floor::{QueueTerms, Settings, Window};
+
+use super::narrow::{Narrowing, Shown};
+use super::site::Site;
+
+/// Pools what is shown of the sources, whose terms for the window are kept.
+pub fn total<'a>(
+    sites: impl Iterator<Item = &'a Site>,
+    shown: &Shown,
+    narrowing: Narrowing<'_>,
+    window: Window,
+    default: &Settings,
+) -> QueueTerms {
+    let mut pool = QueueTerms::empty(window, default);
+    for site in sites {
+        let terms = site.terms(window);
+        for terms in shown
+            .queues(site)
+            .filter_map(|queue| terms.get(queue.0 as usize))
+        {
+            pool.merge_calls(terms);
+        }
+        add_agents(&mut pool, site, shown, narrowing);
+    }
+    pool
+}
+
+/// Adds the agents of a source that are shown.
+pub fn add_agents(pool: &mut QueueTerms, site: &Site, shown: &Shown, narrowing: Narrowing<'_>) {
+    if narrowing.is_all() {
+        let (counts, times) = site.floor.agent_pool(pool.window);
+        return pool.merge_agents(&counts, &times);
+    }
+    for agent in shown.agents(site) {
+        let (counts, times) = site.floor.agent_in_pool(agent, pool.window);
+        pool.merge_agents(&counts, &times);
+    }
+}

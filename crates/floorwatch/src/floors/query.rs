@@ -1,0 +1,149 @@
+//! What a document is asked for: the query string of `GET /api/v1/board`.
+
+use std::collections::BTreeSet;
+
+use floor::Window;
+
+use super::Narrowing;
+
+/// What a document shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BoardQuery {
+    /// The window of the figures that have one.
+    pub window: Window,
+    /// Only this team's agents, and the queues they serve.
+    pub team: Option<String>,
+    /// Only this queue and its agents.
+    pub queue: Option<String>,
+}
+
+impl Default for BoardQuery {
+    fn default() -> Self {
+        Self {
+            window: Window::M30,
+            team: None,
+            queue: None,
+        }
+    }
+}
+
+/// The longest id, with its source before it.
+const LONGEST: usize = 401;
+
+impl BoardQuery {
+    /// Reads a query string.
+    ///
+    /// # Errors
+    /// Says what is wrong and what would be right.
+    pub fn parse(query: &str) -> Result<Self, String> {
+        let mut window = None;
+        let mut team = None;
+        let mut queue = None;
+        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (key, value) = (decoded(key)?, decoded(value)?);
+            let place = match key.as_str() {
+                "window" => &mut window,
+                "team" => &mut team,
+                "queue" => &mut queue,
+                _ => {
+                    return Err(format!(
+                        "there is no parameter `{key}`: known are window, team and queue"
+                    ));
+                }
+            };
+            if place.is_some() {
+                return Err(format!("`{key}` is given twice: give it once"));
+            }
+            if value.is_empty() || value.chars().count() > LONGEST {
+                return Err(format!(
+                    "`{key}` is empty or too long: give a value, or leave it out"
+                ));
+            }
+            *place = Some(value);
+        }
+        let window = match window {
+            None => Window::M30,
+            Some(name) => Window::from_name(&name).ok_or_else(|| {
+                format!("there is no window `{name}`: known are 5m, 15m, 30m and 60m")
+            })?,
+        };
+        Ok(Self {
+            window,
+            team,
+            queue,
+        })
+    }
+
+    /// Team and queue as sets.
+    pub(super) fn sets(&self) -> (BTreeSet<String>, BTreeSet<String>) {
+        (
+            self.team.iter().cloned().collect(),
+            self.queue.iter().cloned().collect(),
+        )
+    }
+}
+
+impl<'a> Narrowing<'a> {
+    /// From teams and queues.
+    pub const fn of(teams: &'a BTreeSet<String>, queues: &'a BTreeSet<String>) -> Self {
+        Self { teams, queues }
+    }
+}
+
+/// Undoes `%20` and `+`.
+fn decoded(text: &str) -> Result<String, String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = [rest.next(), rest.next()]
+                    .map(|digit| digit.and_then(|digit| char::from(digit).to_digit(16)));
+                let [Some(high), Some(low)] = digits else {
+                    return Err(format!(
+                        "`{text}` has a % that is not followed by two hexadecimal digits"
+                    ));
+                };
+                u8::try_from(high * 16 + low).unwrap_or_default()
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| format!("`{text}` is not UTF-8"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read() {
+        assert_eq!(BoardQuery::parse(""), Ok(BoardQuery::default()));
+        assert_eq!(
+            BoardQuery::parse("window=5m&team=Team+1&queue=acme%2Fsite-1%2Fbilling"),
+            Ok(BoardQuery {
+                window: Window::M5,
+                team: Some("Team 1".to_owned()),
+                queue: Some("acme/site-1/billing".to_owned()),
+            })
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        for (query, expected) in [
+            ("window=7m", "known are 5m, 15m, 30m and 60m"),
+            ("windows=5m", "no parameter `windows`"),
+            ("team=a&team=b", "given twice"),
+            ("team=", "empty"),
+            ("queue=%zz", "two hexadecimal digits"),
+            ("queue=%ff", "not UTF-8"),
+            ("window", "empty"),
+        ] {
+            let words = BoardQuery::parse(query).expect_err(query);
+            assert!(words.contains(expected), "{query}: {words}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! One source: its floor, and what is kept beside it.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use floor::{AgentId, Floor, Plan, QueueId, QueueTerms, Span, Time, Window};
+use wire::push::RowKey;
+
+/// Who an agent works with: what decides in which views it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Membership {
+    team: Option<Arc<str>>,
+    queues: Vec<QueueId>,
+}
+
+/// A source with its floor.
+pub struct Site {
+    /// The source's number in this process; never given again.
+    pub index: u32,
+    /// The state.
+    pub floor: Floor,
+    /// Partitions that its events came on.
+    pub partitions: BTreeSet<i32>,
+    /// The newest event taken in since the last picture.
+    pub newest_unpublished: Option<Time>,
+    /// From an event's time to the board, of its newest events.
+    pub delay: Option<Span>,
+    /// Changes with its agents' teams and queues, and with their number.
+    pub version: u64,
+    /// By agent, as last learnt.
+    members: Vec<Membership>,
+    /// Queues, as last learnt.
+    queues: usize,
+    /// For each window that a view looks through, the terms of all queues.
+    terms: [Option<Vec<QueueTerms>>; Window::ALL.len()],
+}
+
+impl Site {
+    /// A source of which nothing is known yet.
+    pub fn new(index: u32, source: Arc<str>, plan: Plan, now: Time) -> Self {
+        Self {
+            index,
+            floor: Floor::new(source, plan, now),
+            partitions: BTreeSet::new(),
+            newest_unpublished: None,
+            delay: None,
+            version: 1,
+            members: Vec::new(),
+            queues: 0,
+            terms: [const { None }; Window::ALL.len()],
+        }
+    }
+
+    /// The key of a queue's row.
+    pub const fn queue_key(&self, queue: QueueId) -> RowKey {
+        RowKey {
+            source: self.index,
+            row: queue.0,
+        }
+    }
+
+    /// The key of an agent's row.
+    pub const fn agent_key(&self, agent: AgentId) -> RowKey {
+        RowKey {
+            source: self.index,
+            row: agent.0,
+        }
+    }
+
+    /// Learns who works with whom, of the agents that have changed and of those that are new.
+    pub fn learn(&mut self, changed: &[AgentId]) {
+        let mut moved = false;
+        for agent in changed {
+            let membership = self.membership(*agent);
+            if let Some(known) = self.members.get_mut(agent.0 as usize) {
+                moved |= *known != membership;
+                *known = membership;
+            }
+        }
+        let known = self.members.len();
+        let new: Vec<Membership> = self
+            .floor
+            .agents()
+            .skip(known)
+            .map(|agent| self.membership(agent))
+            .collect();
+        let queues = self.floor.queues().count();
+        moved |= !new.is_empty() || queues != self.queues;
+        self.members.extend(new);
+        self.queues = queues;
+        if moved {
+            self.version += 1;
+        }
+    }
+
+    fn membership(&self, agent: AgentId) -> Membership {
+        Membership {
+            team: self.floor.agent(agent).team,
+            queues: self.floor.queues_of(agent).to_vec(),
+        }
+    }
+
+    /// Computes the terms of all queues for a window.
+    pub fn refresh_all(&mut self, window: Window) {
+        let terms = self
+            .floor
+            .queues()
+            .map(|queue| self.floor.queue_terms(queue, window))
+            .collect();
+        self.terms[window as usize] = Some(terms);
+    }
+
+    /// Computes the terms of some queues for the windows that are looked through.
+    pub fn refresh(&mut self, queues: &[QueueId]) {
+        for window in Window::ALL {
+            let Some(terms) = &mut self.terms[window as usize] else {
+                continue;
+            };
+            for queue in queues {
+                let fresh = self.floor.queue_terms(*queue, window);
+                match terms.get_mut(queue.0 as usize) {
+                    Some(known) => *known = fresh,
+                    None => {
+                        let known = terms.len();
+                        terms.extend(
+                            self.floor
+                                .queues()
+                                .skip(known)
+                                .map(|queue| self.floor.queue_terms(queue, window)),
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lets go of windows that nobody looks through.
+    pub fn keep_windows(&mut self, windows: &BTreeSet<Window>) {
+        for window in Window::ALL {
+            if !windows.contains(&window) {
+                self.terms[window as usize] = None;
+            }
+        }
+    }
+
+    /// The terms of all queues for a window; empty where nobody looks through it.
+    pub fn terms(&self, window: Window) -> &[QueueTerms] {
+        self.terms[window as usize].as_deref().unwrap_or_default()
+    }
+
+    /// Whether terms are kept for a window.
+    pub const fn keeps(&self, window: Window) -> bool {
+        self.terms[window as usize].is_some()
+    }
+
+    /// The newest sign of life: without heartbeats, the last successful fetch of its partitions.
+    pub fn sign(&self, fetched: impl Fn(i32) -> Option<Time>) -> Option<Time> {
+        let newest = self.floor.newest();
+        if self.floor.has_heartbeat() {
+            return newest;
+        }
+        // Of two partitions the older: news of either may be missing.
+        self.partitions
+            .iter()
+            .filter_map(|partition| fetched(*partition))
+            .min()
+            .or(newest)
+    }
+}

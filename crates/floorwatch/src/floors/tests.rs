@@ -1,0 +1,356 @@
+//! A simulated center through floors and views: screens, document and metrics say the same.
+
+#[path = "../../../wire/tests/client/mod.rs"]
+mod client;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use floor::{Event, Plan, SECOND, Settings, Span, Time, Verdict, Window};
+use serde_json::Value;
+use simulator::{Center, Drama};
+use wire::push::AgentColumns;
+
+use self::client::{Cells, Client, grown};
+use super::{BoardQuery, Floors, Request};
+use crate::board::{Board, Scope, Subscriber};
+
+const START: Time = Time(1_795_450_000 * SECOND);
+
+fn floors() -> Floors {
+    Floors::new(Box::new(|_| Plan::default()), Settings::default(), START)
+}
+
+fn scope(window: Window, teams: &[&str], queues: &[&str], columns: &[&str]) -> Scope {
+    let set = |names: &[&str]| {
+        names
+            .iter()
+            .map(ToString::to_string)
+            .collect::<BTreeSet<_>>()
+    };
+    let agent_columns = AgentColumns::named(columns.iter().copied()).unwrap();
+    Scope {
+        window,
+        teams: set(teams),
+        queues: set(queues),
+        agent_columns,
+    }
+}
+
+/// A center with its floors, in simulated time.
+struct Scene {
+    center: Center,
+    floors: Floors,
+    board: Arc<Board>,
+    now: Time,
+}
+
+impl Scene {
+    fn new(seed: u64) -> Self {
+        let settings = simulator::Settings {
+            agents: 60,
+            queues: 6,
+            tempo: 0.2,
+            drama: Drama::Steady,
+            ..simulator::Settings::demo(seed, START)
+        };
+        Self {
+            center: Center::new(settings),
+            floors: floors(),
+            board: Arc::new(Board::new()),
+            now: START,
+        }
+    }
+
+    /// Lets so much time pass, takes in what happened, and publishes.
+    fn tick(&mut self, milliseconds: i64) {
+        self.now = self.now + Span(milliseconds * 1_000);
+        while self.center.next_at() <= self.now {
+            let event = Event::from(self.center.next());
+            let verdict = self.floors.apply(&event, Some(0), event.time);
+            assert_eq!(verdict, Verdict::Applied);
+        }
+        self.floors.advance_to(self.now);
+        self.floors.publish(&self.board, self.now);
+    }
+
+    fn look(&mut self, scope: Scope) -> Subscriber {
+        let (reply, mut answer) = tokio::sync::oneshot::channel();
+        self.floors.answer(Request::Subscribe {
+            scope,
+            board: Arc::clone(&self.board),
+            reply,
+        });
+        let Ok(Ok(subscriber)) = answer.try_recv() else {
+            panic!("there is no view");
+        };
+        subscriber
+    }
+
+    fn document(&self, scope: &Scope) -> Value {
+        let one = |names: &BTreeSet<String>| names.first().cloned();
+        let query = BoardQuery {
+            window: scope.window,
+            team: one(&scope.teams),
+            queue: one(&scope.queues),
+        };
+        serde_json::to_value(self.floors.document(&query)).unwrap()
+    }
+
+    fn lead(&self, client: &mut Client, subscriber: &Subscriber) {
+        client.hear(subscriber.view.next(client.seq, self.now).frame.as_str());
+    }
+}
+
+#[test]
+fn screens_and_documents_say_the_same() {
+    let mut scene = Scene::new(11);
+    for _ in 0..400 {
+        scene.tick(250);
+    }
+    let figures = [
+        "handled",
+        "talk_s",
+        "available_s",
+        "signed_in_s",
+        "not_ready_s",
+        "occupancy",
+        "wrapup_s",
+    ];
+    let team = scene.document(&scope(Window::M5, &[], &[], &[]))["agents"][0]["team"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let queue = scene.document(&scope(Window::M5, &[], &[], &[]))["queues"][1]["queue"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    let scopes = [
+        scope(Window::M5, &[], &[], &figures),
+        scope(Window::M60, &[], &[], &[]),
+        scope(Window::M5, &[&team], &[], &figures),
+        scope(Window::M15, &[], &[&queue], &figures),
+    ];
+    let subscribers = scopes.clone().map(|scope| scene.look(scope));
+    let mut clients = vec![[const { None }; 4].map(|_: Option<()>| Client::default()); 3];
+    for tick in 0..2_000 {
+        scene.tick(50);
+        for (every, clients) in [1, 7, 40].into_iter().zip(&mut clients) {
+            if tick % every == 0 {
+                for (client, subscriber) in clients.iter_mut().zip(&subscribers) {
+                    scene.lead(client, subscriber);
+                }
+            }
+        }
+        if tick % 200 == 199 {
+            // At a whole second.
+            for (index, scope) in scopes.iter().enumerate() {
+                let document = scene.document(scope);
+                for clients in &mut clients {
+                    scene.lead(&mut clients[index], &subscribers[index]);
+                    same(&clients[index], &document, scene.now);
+                }
+            }
+        }
+    }
+}
+
+/// What a client has is what the document says.
+fn same(client: &Client, document: &Value, now: Time) {
+    let now = now.0 / 1_000;
+    for (table, id) in [("queues", "queue"), ("agents", "agent")] {
+        let rows = document[table].as_array().unwrap();
+        let shown: BTreeMap<(String, String), &Cells> = client.tables[table]
+            .iter()
+            .flatten()
+            .map(|cells| ((text(cells, "source"), text(cells, id)), cells))
+            .collect();
+        assert_eq!(shown.len(), rows.len(), "{table}");
+        for row in rows {
+            let key = ["source", id].map(|key| row[key].as_str().unwrap().to_owned());
+            same_cells(shown[&(key[0].clone(), key[1].clone())], row, now);
+        }
+    }
+    same_cells(&client.total, &document["total"], now);
+}
+
+fn text(cells: &Cells, key: &str) -> String {
+    cells[key].0.as_str().unwrap().to_owned()
+}
+
+fn same_cells(cells: &Cells, row: &Value, now: i64) {
+    for (key, (value, told)) in cells {
+        let value = grown(key, value, now - told);
+        match (key.as_str(), &row[key]) {
+            ("longest_since", _) => {}
+            ("since", Value::String(since)) => {
+                let since: jiff::Timestamp = since.parse().unwrap();
+                assert_eq!(value, since.as_millisecond(), "{row}");
+            }
+            (_, expected) => assert!(
+                near(&value, expected),
+                "{key}: {value} on screen, {expected} in {row}"
+            ),
+        }
+    }
+}
+
+fn near(shown: &Value, expected: &Value) -> bool {
+    match (shown, expected) {
+        (Value::Array(pair), expected) => near(&pair[0], expected),
+        (Value::Number(shown), Value::Number(expected)) => {
+            (shown.as_f64().unwrap() - expected.as_f64().unwrap()).abs() < 0.002
+        }
+        (Value::Object(shown), Value::Object(expected)) => {
+            shown.len() == expected.len()
+                && shown.iter().all(|(key, part)| near(part, &expected[key]))
+        }
+        (shown, expected) => shown == expected,
+    }
+}
+
+#[test]
+fn an_idle_board_says_nothing() {
+    let mut scene = Scene::new(3);
+    scene.tick(120_000);
+    let subscriber = scene.look(scope(Window::M5, &[], &[], &["available_s"]));
+    // Wrap-up that is never ended is cut off after an hour, and the window then filled.
+    let start = scene.now + Span(4_200 * SECOND);
+    scene.floors.advance_to(start);
+    scene.floors.publish(&scene.board, start);
+    let mut counted = Vec::new();
+    for second in 1..60 {
+        let now = start + Span(second * SECOND + 20_000);
+        scene.floors.advance_to(now);
+        scene.floors.publish(&scene.board, now);
+        counted.push(subscriber.published.borrow().seq);
+    }
+    counted.dedup();
+    assert!(
+        counted.len() < 4,
+        "after the slopes are learnt nothing is told: {counted:?}"
+    );
+}
+
+#[test]
+fn metrics_are_the_board() {
+    let recorder = crate::metrics::tests::recorder();
+    metrics::with_local_recorder(&recorder, || {
+        let mut scene = Scene::new(5);
+        for _ in 0..1_200 {
+            scene.tick(250);
+        }
+        let page = crate::metrics::exposition(&recorder.handle().render(), &BTreeSet::new());
+        for window in Window::ALL {
+            let document = scene.document(&scope(window, &[], &[], &[]));
+            for row in document["queues"].as_array().unwrap() {
+                check_queue(&page, row, window.name());
+            }
+        }
+        let closed: f64 = samples(&page, "floorwatch_queue_calls_total")
+            .filter(|(labels, _)| labels.contains("offered"))
+            .map(|(_, value)| value)
+            .sum();
+        let waits: f64 = samples(&page, "floorwatch_queue_wait_seconds_count")
+            .map(|(_, value)| value)
+            .sum();
+        assert!(
+            closed > 20.0 && (closed - waits).abs() < 0.5,
+            "{closed} {waits}"
+        );
+    });
+}
+
+fn samples<'a>(page: &'a str, name: &'a str) -> impl Iterator<Item = (&'a str, f64)> {
+    page.lines().filter_map(move |line| {
+        let (labels, value) = line
+            .strip_prefix(name)?
+            .strip_prefix('{')?
+            .rsplit_once("} ")?;
+        Some((labels, value.parse().ok()?))
+    })
+}
+
+fn check_queue(page: &str, row: &Value, window: &str) {
+    let label = |key: &str| format!("{key}=\"{}\"", row[key].as_str().unwrap());
+    let own = [label("source"), label("queue")];
+    let value = |name: &str, more: &[String]| {
+        let fits = |labels: &str| {
+            own.iter()
+                .chain(more)
+                .all(|label| labels.contains(label.as_str()))
+        };
+        let found: Vec<f64> = samples(page, name)
+            .filter(|(labels, _)| fits(labels))
+            .map(|(_, value)| value)
+            .collect();
+        assert!(found.len() < 2, "{name} {more:?}: {found:?}");
+        found.first().copied()
+    };
+    let check = |name: &str, more: &[String], expected: &Value| {
+        let found = value(name, more);
+        match (found, expected.as_f64()) {
+            (None, None) => {}
+            (Some(found), Some(expected)) => assert!(
+                (found - expected).abs() < 1e-9,
+                "{name} {more:?}: {found}, {expected}"
+            ),
+            other => panic!("{name} {more:?}: {other:?}"),
+        }
+    };
+    let window = format!("window=\"{window}\"");
+    check("floorwatch_queue_calls_waiting", &[], &row["waiting"]);
+    check(
+        "floorwatch_queue_estimated_wait_seconds",
+        &[],
+        &row["ewt_s"],
+    );
+    check(
+        "floorwatch_queue_occupancy_ratio",
+        std::slice::from_ref(&window),
+        &row["occupancy"],
+    );
+    for state in ["staffed", "available", "not_ready", "wrapping_up"] {
+        check(
+            "floorwatch_queue_agents",
+            &[format!("state=\"{state}\"")],
+            &row[state],
+        );
+    }
+    for (formula, level) in row["service_levels"].as_object().unwrap() {
+        let formula = format!("formula=\"{formula}\"");
+        check(
+            "floorwatch_queue_service_level_ratio",
+            &[window.clone(), formula],
+            level,
+        );
+    }
+    let longest = row["longest_wait_s"].as_f64().unwrap_or(0.0);
+    let shown = value("floorwatch_queue_longest_wait_seconds", &[]).unwrap();
+    assert!((shown - longest).abs() < 1e-9, "{shown} {longest}");
+}
+
+#[test]
+fn a_source_on_two_partitions_is_said_once() {
+    let mut floors = floors();
+    let apply = |floors: &mut Floors, partition, id: &'static str| {
+        let event = Event {
+            id: id.into(),
+            source: "acme/site-1".into(),
+            time: START,
+            sequence: None,
+            received: None,
+            body: floor::Body::SourceMark(floor::Mark::Heartbeat),
+        };
+        floors.apply(&event, Some(partition), START)
+    };
+    for (partition, id) in [(0, "a"), (0, "b"), (1, "c"), (1, "d"), (0, "e")] {
+        assert_eq!(apply(&mut floors, partition, id), Verdict::Applied);
+    }
+    let document = serde_json::to_value(floors.document(&BoardQuery::default())).unwrap();
+    assert_eq!(document["anomalies"]["source_split"], 1);
+    floors.drop_partition(0);
+    assert_eq!(floors.document(&BoardQuery::default()).sources.len(), 1);
+    floors.drop_partition(1);
+    assert_eq!(floors.document(&BoardQuery::default()).sources.len(), 0);
+}

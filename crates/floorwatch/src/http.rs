@@ -1,0 +1,130 @@
+//! HTTP: the pages, the documents, the metrics, the websocket's door.
+//!
+//! Reads and never changes anything: only GET and HEAD. Every error is a problem document (RFC
+//! 9457) that says what is wrong and what to do.
+
+mod assets;
+mod connection;
+mod documents;
+mod guard;
+mod health;
+mod problem;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request as HttpRequest;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::{Semaphore, mpsc, watch};
+use tower_http::compression::CompressionLayer;
+
+pub use connection::serve;
+pub use guard::Access;
+pub use health::Health;
+pub use problem::Problem;
+
+use crate::board::Board;
+use crate::floors::Request;
+
+/// Documents being made at once; further ones are asked to come again.
+const MOST_DOCUMENTS: usize = 16;
+
+/// What the tasks that serve screens share.
+#[derive(Clone)]
+pub struct Shared {
+    /// What is published.
+    pub board: Arc<Board>,
+    /// The way to the engine.
+    pub requests: mpsc::Sender<Request>,
+    /// How the process is.
+    pub health: Arc<Health>,
+    /// The recorder's pages.
+    pub metrics: PrometheusHandle,
+    /// Who may ask.
+    pub access: Access,
+    /// Screens connected at most.
+    pub most_clients: usize,
+}
+
+/// Screens connected at most, unless configured.
+pub const MOST_CLIENTS: usize = 1_000;
+
+impl Shared {
+    /// With limits as they are unless configured.
+    pub const fn new(
+        board: Arc<Board>,
+        requests: mpsc::Sender<Request>,
+        health: Arc<Health>,
+        metrics: PrometheusHandle,
+        listen: SocketAddr,
+    ) -> Self {
+        Self {
+            board,
+            requests,
+            health,
+            metrics,
+            access: Access::of(listen),
+            most_clients: MOST_CLIENTS,
+        }
+    }
+}
+
+/// What every request finds.
+pub struct Server {
+    /// The way to the rest of the process.
+    pub shared: Shared,
+    /// Documents being made.
+    pub documents: Semaphore,
+    /// Screens connected.
+    pub clients: Arc<Semaphore>,
+    /// Turns true when the process is to end.
+    pub ending: watch::Receiver<bool>,
+}
+
+impl Server {
+    /// A server that nobody has asked anything yet.
+    pub fn new(shared: Shared, ending: watch::Receiver<bool>) -> Arc<Self> {
+        let clients = Arc::new(Semaphore::new(shared.most_clients));
+        Arc::new(Self {
+            shared,
+            documents: Semaphore::new(MOST_DOCUMENTS),
+            clients,
+            ending,
+        })
+    }
+}
+
+/// All addresses.
+pub fn router(server: Arc<Server>) -> Router {
+    let documents = Router::new()
+        .route("/api/v1/board", get(documents::board))
+        .route("/api/v1/definitions", get(documents::definitions))
+        .route("/metrics", get(documents::metrics))
+        .layer(CompressionLayer::new());
+    Router::new()
+        .route("/", get(assets::index))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/api/v1/stream", get(crate::socket::upgrade))
+        .merge(documents)
+        .fallback(assets::file)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(Arc::clone(&server), guard::check_host))
+        .layer(from_fn(guard::add_headers))
+        .with_state(server)
+}
+
+async fn method_not_allowed(request: HttpRequest) -> Problem {
+    let words = format!(
+        "{} does not take {}: use GET or HEAD",
+        request.uri().path(),
+        request.method()
+    );
+    Problem::new(405, words).with_header("allow", "GET, HEAD")
+}
+
+#[cfg(test)]
+pub mod tests;

@@ -1,0 +1,111 @@
+//! Documents: the board, the dictionary, the metrics.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{RawQuery, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use floor::dictionary::{AGENT, Definition, QUEUE, Unit};
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::{Problem, Server};
+use crate::floors::{BoardQuery, Request};
+use crate::metrics::exposition;
+
+/// How long the engine may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// `GET /api/v1/board`.
+pub async fn board(
+    State(server): State<Arc<Server>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let query =
+        BoardQuery::parse(&query.unwrap_or_default()).map_err(|words| Problem::new(400, words))?;
+    let _permit = server.documents.try_acquire().map_err(|_| {
+        Problem::busy("too many documents are being made: come again, or watch /api/v1/stream")
+    })?;
+    let (reply, answer) = oneshot::channel();
+    server
+        .shared
+        .requests
+        .try_send(Request::Document { query, reply })
+        .map_err(|_| Problem::busy("the engine is behind: come again"))?;
+    let document = tokio::time::timeout(PATIENCE, answer).await;
+    let document = document.map_err(|_| Problem::busy("the engine does not answer: come again"))?;
+    let Ok(document) = document else {
+        let reasons = server.shared.health.reasons();
+        return Err(Problem::busy(
+            "the past is still being read, and would be shown as the present: come again",
+        )
+        .with_reasons(reasons));
+    };
+    let text = tokio::task::spawn_blocking(move || serde_json::to_vec(&document)).await;
+    match text {
+        Ok(Ok(text)) => Ok(json_response(text)),
+        _ => Err(Problem::new(
+            500,
+            "the document could not be written: this is a fault in Floorwatch, please report it",
+        )),
+    }
+}
+
+/// `GET /api/v1/definitions`.
+pub async fn definitions(RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    if query.is_some_and(|query| !query.is_empty()) {
+        return Err(Problem::new(
+            400,
+            "this address has no parameters: leave all behind the ? out",
+        ));
+    }
+    let document = json!({ "queue": list(QUEUE), "agent": list(AGENT) });
+    Ok(json_response(document.to_string().into_bytes()))
+}
+
+fn json_response(text: Vec<u8>) -> Response {
+    (
+        [
+            (header::CONTENT_TYPE, "application/json"),
+            (header::CACHE_CONTROL, "no-store"),
+        ],
+        text,
+    )
+        .into_response()
+}
+
+fn list<T>(definitions: &[Definition<T>]) -> Vec<Value> {
+    let one = |figure: &Definition<T>| json!({ "key": figure.key, "unit": unit(figure.unit), "now": figure.now, "meaning": figure.words });
+    definitions.iter().map(one).collect()
+}
+
+const fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Count => "count",
+        Unit::Seconds => "seconds",
+        Unit::Ratio => "ratio 0–1",
+        Unit::PerHour => "per hour",
+        Unit::Points => "points",
+        Unit::Parts => "several, by name",
+    }
+}
+
+/// `GET /metrics`.
+pub async fn metrics(State(server): State<Arc<Server>>) -> Result<Response, Problem> {
+    let (handle, departed) = (
+        server.shared.metrics.clone(),
+        server.shared.board.departed(),
+    );
+    let text = tokio::task::spawn_blocking(move || exposition(&handle.render(), &departed)).await;
+    let text =
+        text.map_err(|_| Problem::new(500, "the metrics could not be written: please report it"))?;
+    Ok((
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
+        text,
+    )
+        .into_response())
+}

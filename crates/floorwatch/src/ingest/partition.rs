@@ -1,0 +1,204 @@
+//! How far one partition has been read.
+
+use floor::{SECOND, Span, Time};
+
+use super::note::{Given, Heard};
+
+/// One partition being read.
+#[derive(Debug, Default)]
+pub struct Partition {
+    /// The next offset to be read; none before the first record.
+    position: Option<i64>,
+    /// Where the log ended when it was given.
+    goal: Option<i64>,
+    caught_up: bool,
+    /// Dead letters before it have been written.
+    committed: Option<i64>,
+    /// What was committed last by this process.
+    sent: Option<i64>,
+    /// The first record, as last heard.
+    low: i64,
+    /// One past the last record, as last heard.
+    end: i64,
+    /// The time of the newest record while catching up.
+    time: Option<Time>,
+    /// When a fetch was last passed on.
+    fetched: Option<Time>,
+    /// The group has not heard of this process for too long: whose it is is not known.
+    pub lost: bool,
+    /// Not read for now: no room for its dead letters.
+    pub stopped: bool,
+}
+
+impl Partition {
+    /// One that has just been given.
+    pub fn given(given: &Given) -> Self {
+        // Offsets committed past the end are of a topic that was there before.
+        let committed = given
+            .committed
+            .filter(|committed| given.end.is_none_or(|end| *committed <= end));
+        Self {
+            goal: given.end,
+            caught_up: given.end == Some(0),
+            committed,
+            end: given.end.unwrap_or_default(),
+            ..Self::default()
+        }
+    }
+
+    /// It was lost and has come back before anything else could be done with it.
+    pub fn regained(&mut self, given: &Given) {
+        self.lost = false;
+        self.stopped = false;
+        self.end = self.end.max(given.end.unwrap_or_default());
+        self.goal = self.goal.max(given.end);
+    }
+
+    /// The next offset to be read.
+    pub const fn position(&self) -> Option<i64> {
+        self.position
+    }
+
+    /// Whether all that was there when it was given has been read.
+    pub const fn caught_up(&self) -> bool {
+        self.caught_up
+    }
+
+    /// The instant at which a record is taken in: while catching up that of the record, never
+    /// backwards and never ahead of the wall's clock.
+    pub fn now(&mut self, wall: Time, record: Option<Time>) -> Time {
+        if self.caught_up {
+            return wall;
+        }
+        let time = self.time.max(record).map_or(wall, |time| time.min(wall));
+        self.time = Some(time);
+        time
+    }
+
+    /// A record has been taken in.
+    pub fn passed(&mut self, offset: i64) {
+        self.position = Some(offset + 1);
+        self.caught_up |= self.goal.is_some_and(|goal| offset + 1 >= goal);
+    }
+
+    /// The log has been read to its end.
+    pub fn at_end(&mut self) {
+        self.caught_up = true;
+        let position = *self.position.get_or_insert(self.end);
+        self.end = self.end.max(position);
+    }
+
+    /// Whether the floors should hear that a fetch has come: a few times a second are enough.
+    pub fn note_fetch(&mut self, wall: Time) -> bool {
+        let due = self
+            .fetched
+            .is_none_or(|last| wall - last >= Span(SECOND / 4));
+        if due {
+            self.fetched = Some(wall);
+        }
+        due
+    }
+
+    /// Takes in the client's figures.
+    pub fn heard(&mut self, figures: Option<&Heard>) {
+        if let Some(figures) = figures {
+            self.low = self.low.max(figures.low);
+            self.end = self.end.max(figures.end);
+        }
+    }
+
+    /// Records still to be read.
+    pub fn lag(&self) -> i64 {
+        (self.end - self.position.unwrap_or(self.low)).max(0)
+    }
+
+    /// Whether the dead letter of an offset was written by an earlier reading.
+    pub fn written_before(&self, offset: i64) -> bool {
+        self.committed.is_some_and(|committed| offset < committed)
+    }
+
+    /// The offset to commit now, if it is another than the last: that of the first dead letter that
+    /// Kafka does not have, or of the next record.
+    pub fn commit(&mut self, first_unwritten: Option<i64>) -> Option<i64> {
+        let position = self.position?;
+        // A replay from the start does not turn the group's offset back.
+        let offset = first_unwritten
+            .map_or(position, |first| first.min(position))
+            .max(self.committed.unwrap_or(0));
+        if self.sent == Some(offset) || (self.sent.is_none() && self.committed == Some(offset)) {
+            return None;
+        }
+        self.sent = Some(offset);
+        Some(offset)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(end: Option<i64>, committed: Option<i64>) -> Partition {
+        Partition::given(&Given {
+            partition: 0,
+            end,
+            committed,
+            resumed: false,
+        })
+    }
+
+    #[test]
+    fn caught_up_at_the_end_that_was_known_when_given() {
+        let mut partition = given(Some(3), None);
+        partition.passed(1);
+        assert!(!partition.caught_up());
+        partition.passed(2);
+        assert!(partition.caught_up());
+    }
+
+    #[test]
+    fn caught_up_by_reaching_the_end_where_none_was_known() {
+        let mut partition = given(None, None);
+        partition.passed(7);
+        assert!(!partition.caught_up());
+        partition.at_end();
+        assert!(partition.caught_up());
+    }
+
+    #[test]
+    fn an_empty_partition_is_caught_up_with() {
+        assert!(given(Some(0), None).caught_up());
+    }
+
+    #[test]
+    fn time_is_the_records_until_caught_up_and_never_runs_back() {
+        let mut partition = given(Some(4), None);
+        assert_eq!(partition.now(Time(100), Some(Time(10))), Time(10));
+        assert_eq!(partition.now(Time(100), Some(Time(5))), Time(10));
+        assert_eq!(partition.now(Time(100), Some(Time(500))), Time(100));
+        partition.passed(3);
+        assert_eq!(partition.now(Time(101), Some(Time(50))), Time(101));
+    }
+
+    #[test]
+    fn the_committed_offset_waits_for_the_oldest_dead_letter() {
+        let mut partition = given(Some(9), Some(4));
+        partition.passed(1);
+        assert_eq!(partition.commit(None), None, "not turned back by a replay");
+        partition.passed(7);
+        assert_eq!(partition.commit(Some(5)), Some(5));
+        assert_eq!(partition.commit(Some(5)), None);
+        assert_eq!(partition.commit(None), Some(8));
+    }
+
+    #[test]
+    fn dead_letters_of_an_earlier_reading_are_not_written_again() {
+        let partition = given(Some(9), Some(4));
+        assert!(partition.written_before(3));
+        assert!(!partition.written_before(4));
+    }
+
+    #[test]
+    fn what_was_committed_for_a_topic_that_is_gone_does_not_count() {
+        assert!(!given(Some(2), Some(40)).written_before(1));
+    }
+}

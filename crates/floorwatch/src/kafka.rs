@@ -1,0 +1,70 @@
+//! What all clients of Kafka here have in common: settings, and errors in words.
+
+pub mod topics;
+pub mod trouble;
+
+use rdkafka::ClientConfig;
+use rdkafka::config::RDKafkaLogLevel;
+
+use crate::config::Config;
+use crate::config::Kafka;
+
+/// Settings of every client.
+pub fn client(kafka: &Kafka) -> ClientConfig {
+    let mut client = ClientConfig::new();
+    client
+        .set("bootstrap.servers", &kafka.brokers)
+        .set("client.id", "floorwatch")
+        .set("reconnect.backoff.max.ms", "2000")
+        .set("topic.metadata.refresh.interval.ms", "5000")
+        .set("allow.auto.create.topics", "false")
+        .set_log_level(RDKafkaLogLevel::Warning);
+    client
+}
+
+/// Settings laid over ours: the user's properties win, but for those of no meaning here.
+fn with_properties(client: &mut ClientConfig, kafka: &Kafka) {
+    for (key, value) in &kafka.properties {
+        client.set(key, value);
+    }
+}
+
+/// Settings of the consumer of events.
+pub fn consumer(config: &Config) -> ClientConfig {
+    let mut client = client(&config.kafka);
+    client
+        .set("fetch.queue.backoff.ms", "2")
+        .set("queued.min.messages", "20000")
+        .set("session.timeout.ms", "6000")
+        .set("heartbeat.interval.ms", "500")
+        .set("statistics.interval.ms", "1000");
+    with_properties(&mut client, &config.kafka);
+    client
+        .set("group.id", &config.input.group)
+        .set("group.protocol", "classic")
+        .set("partition.assignment.strategy", "cooperative-sticky")
+        .set("auto.offset.reset", "earliest")
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false")
+        .set("enable.partition.eof", "true");
+    client
+}
+
+/// Settings of every producer. All agree on the partition of a key, as Java's do by default.
+pub fn producer(kafka: &Kafka) -> ClientConfig {
+    let mut client = client(kafka);
+    client
+        .set("compression.type", "zstd")
+        .set("linger.ms", "5")
+        .set("enable.idempotence", "true");
+    with_properties(&mut client, kafka);
+    client.set("partitioner", "murmur2_random");
+    client
+}
+
+/// Settings of a client that only asks.
+pub fn admin(kafka: &Kafka) -> ClientConfig {
+    let mut client = client(kafka);
+    with_properties(&mut client, kafka);
+    client
+}

@@ -1,0 +1,99 @@
+//! The topics that must be there: made where that is allowed, else said clearly.
+
+use std::time::Duration;
+
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::config::FromClientConfigAndContext;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+
+use super::trouble::{Doing, Remembers, code_words, words};
+use crate::config::Kafka;
+
+/// How long one question to Kafka may take.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Events of a connection looked at for what has gone wrong.
+const EVENTS: usize = 200;
+
+/// Partitions of a topic of events made here. Sources are spread over them by their id.
+const PARTITIONS: i32 = 6;
+
+/// Whether a topic is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// With so many partitions.
+    There(usize),
+    /// It is not.
+    Missing,
+}
+
+/// Asks for one topic.
+///
+/// # Errors
+/// In words: no broker, no right.
+pub fn find(kafka: &Kafka, topic: &str, doing: Doing<'_>) -> Result<Found, String> {
+    let client: BaseConsumer<Remembers> =
+        BaseConsumer::from_config_and_context(&super::admin(kafka), Remembers::default())
+            .map_err(|error| words(&error, kafka, doing))?;
+    let metadata = client
+        .fetch_metadata(Some(topic), PATIENCE)
+        .map_err(|error| {
+            // What the connection has to say of it, such as a sign-in refused, is heard by a poll.
+            for _ in 0..EVENTS {
+                drop(client.poll(Duration::ZERO));
+            }
+            client.context().words(&error, kafka, doing)
+        })?;
+    let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else {
+        return Ok(Found::Missing);
+    };
+    match found.error().map(Code::from) {
+        None => Ok(Found::There(found.partitions().len())),
+        Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::LeaderNotAvailable) => {
+            Ok(Found::Missing)
+        }
+        Some(code) => Err(code_words(code, "", kafka, doing)),
+    }
+}
+
+/// Makes a topic with six partitions; one that is there already is left as it is.
+///
+/// # Errors
+/// In words: no right, no broker.
+pub fn make(kafka: &Kafka, topic: &str) -> Result<(), String> {
+    let doing = Doing::Making { topic };
+    let say = |error: KafkaError| words(&error, kafka, doing);
+    let admin: AdminClient<Remembers> =
+        AdminClient::from_config_and_context(&super::admin(kafka), Remembers::default())
+            .map_err(say)?;
+    let wanted = NewTopic::new(topic, PARTITIONS, TopicReplication::Fixed(-1));
+    let options = AdminOptions::new()
+        .operation_timeout(Some(PATIENCE))
+        .request_timeout(Some(PATIENCE));
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| format!("the topic `{topic}` cannot be made: {error}"))?;
+    let results = runtime
+        .block_on(admin.create_topics([&wanted], &options))
+        .map_err(say)?;
+    for result in results {
+        match result {
+            Ok(_) => tracing::info!("made the topic {topic} with {PARTITIONS} partitions"),
+            Err((_, Code::TopicAlreadyExists)) => {}
+            Err((_, code)) => return Err(code_words(code, "", kafka, doing)),
+        }
+    }
+    Ok(())
+}
+
+/// Sees to it that a topic is there.
+///
+/// # Errors
+/// In words: no broker, no right, or it is missing and may not be made.
+pub fn ensure(kafka: &Kafka, topic: &str, doing: Doing<'_>) -> Result<(), String> {
+    match find(kafka, topic, doing)? {
+        Found::There(_) => Ok(()),
+        Found::Missing => make(kafka, topic),
+    }
+}

@@ -1,0 +1,212 @@
+//! Measures the floors: the engine's side of the metrics.
+
+use std::collections::BTreeMap;
+
+use floor::{
+    Anomaly, Body, CallEvent, Changes, Event, Floor, QueueId, QueueTerms, Settings, Time, Window,
+};
+use metrics::{Counter, Histogram, counter, histogram};
+use wire::push::RowKey;
+
+use super::MOST_QUEUES;
+use super::queue::QueueMeter;
+
+/// Delays kept from one picture to the next; those of further events are not measured.
+const MOST_DELAYS: usize = 10_000;
+
+/// Types of events, as they are named in events.
+const TYPES: [&str; 17] = [
+    "call.queued",
+    "call.offered",
+    "call.offer_ended",
+    "call.answered",
+    "call.hold",
+    "call.transferred",
+    "call.left_queue",
+    "call.ended",
+    "call.wrapup",
+    "call.callback",
+    "survey.answered",
+    "qa.scored",
+    "agent.state",
+    "agent.profile",
+    "queue.config",
+    "shift.planned",
+    "source.mark",
+];
+
+/// Handles of all metrics that the engine sets.
+pub struct Meters {
+    queues: BTreeMap<RowKey, QueueMeter>,
+    /// The queues that have no labels of their own.
+    other: Option<QueueMeter>,
+    corrections: BTreeMap<u32, Counter>,
+    types: [Counter; TYPES.len()],
+    rejected: BTreeMap<&'static str, Counter>,
+    anomalies: [Counter; Anomaly::ALL.len()],
+    /// How many of each kind have been counted, by source.
+    counted: BTreeMap<u32, [i64; Anomaly::ALL.len()]>,
+    delays: Histogram,
+    unpublished: Vec<Time>,
+}
+
+impl Meters {
+    /// Handles of the recorder that is in force.
+    pub fn new() -> Self {
+        Self {
+            queues: BTreeMap::new(),
+            other: None,
+            corrections: BTreeMap::new(),
+            types: TYPES.map(|name| counter!("floorwatch_events_total", "type" => name)),
+            rejected: BTreeMap::new(),
+            anomalies: Anomaly::ALL
+                .map(|kind| counter!("floorwatch_anomalies_total", "kind" => kind.name())),
+            counted: BTreeMap::new(),
+            delays: histogram!("floorwatch_event_delay_seconds"),
+            unpublished: Vec::new(),
+        }
+    }
+
+    /// Counts an event that was read; one that is read live is also measured on its way.
+    pub fn taken_in(&mut self, event: &Event<'_>, live: bool) {
+        self.types[kind(&event.body)].increment(1);
+        if live && self.unpublished.len() < MOST_DELAYS {
+            self.unpublished.push(event.time);
+        }
+    }
+
+    /// Counts a record that could not be read.
+    pub fn rejected(&mut self, reason: &'static str) {
+        let register = || counter!("floorwatch_events_rejected_total", "reason" => reason);
+        self.rejected
+            .entry(reason)
+            .or_insert_with(register)
+            .increment(1);
+    }
+
+    /// All events so far are on the board.
+    pub fn published(&mut self, now: Time) {
+        for time in self.unpublished.drain(..) {
+            self.delays.record((now - time).seconds().max(0.0));
+        }
+    }
+
+    /// Counts what has changed on a floor.
+    pub fn count(&mut self, source: u32, floor: &Floor, changes: &Changes) {
+        for closed in &changes.closed {
+            self.queue(source, floor, closed.queue).closed(closed);
+        }
+        for (queue, time) in &changes.handled {
+            self.queue(source, floor, *queue).handled(*time);
+        }
+        let name = || floor.source().to_string();
+        let corrections = self.corrections.entry(source);
+        let register = || counter!("floorwatch_corrections_total", "source" => name());
+        corrections
+            .or_insert_with(register)
+            .increment(changes.corrections);
+        let counted = self
+            .counted
+            .entry(source)
+            .or_insert([0; Anomaly::ALL.len()]);
+        for ((counter, counted), kind) in self.anomalies.iter().zip(counted).zip(Anomaly::ALL) {
+            // A correction may explain an event after all; what has been counted stays so.
+            let new = floor.anomalies().get(kind).saturating_sub(*counted);
+            if let Ok(new @ 1..) = u64::try_from(new) {
+                counter.increment(new);
+                *counted = floor.anomalies().get(kind);
+            }
+        }
+    }
+
+    /// Shows the figures of all queues at a whole second.
+    pub fn measure<'a>(
+        &mut self,
+        floors: impl Iterator<Item = (u32, &'a Floor)>,
+        default: &Settings,
+    ) {
+        let mut rest: Option<[QueueTerms; Window::ALL.len()]> = None;
+        for (source, floor) in floors {
+            for queue in floor.queues() {
+                let terms = Window::ALL.map(|window| floor.queue_terms(queue, window));
+                if let Some(meter) = self.own(source, floor, queue) {
+                    meter.show(&terms);
+                    continue;
+                }
+                let rest = rest.get_or_insert_with(|| {
+                    Window::ALL.map(|window| QueueTerms::empty(window, default))
+                });
+                for (pool, terms) in rest.iter_mut().zip(&terms) {
+                    pool.merge_calls(terms);
+                    pool.merge_agents(&terms.agents, &terms.times);
+                }
+            }
+        }
+        if let Some(terms) = rest {
+            self.other().show(&terms);
+        }
+    }
+
+    /// Takes the metrics of a source away.
+    pub fn forget(&mut self, source: u32) {
+        for (_, meter) in self.queues.extract_if(.., |key, _| key.source == source) {
+            { meter }.forget();
+        }
+        self.corrections.remove(&source);
+        self.counted.remove(&source);
+    }
+
+    fn queue(&mut self, source: u32, floor: &Floor, queue: QueueId) -> &mut QueueMeter {
+        let key = RowKey {
+            source,
+            row: queue.0,
+        };
+        if self.queues.contains_key(&key) || self.queues.len() < MOST_QUEUES {
+            let register = || QueueMeter::new(floor.source(), &floor.queue(queue).queue);
+            return self.queues.entry(key).or_insert_with(register);
+        }
+        self.other()
+    }
+
+    /// The meter of a queue that has or can have labels of its own.
+    fn own(&mut self, source: u32, floor: &Floor, queue: QueueId) -> Option<&mut QueueMeter> {
+        let key = RowKey {
+            source,
+            row: queue.0,
+        };
+        if !self.queues.contains_key(&key) && self.queues.len() >= MOST_QUEUES {
+            return None;
+        }
+        Some(self.queue(source, floor, queue))
+    }
+
+    fn other(&mut self) -> &mut QueueMeter {
+        self.other
+            .get_or_insert_with(|| QueueMeter::new("other", "other"))
+    }
+}
+
+/// The place of an event's type in [`TYPES`].
+const fn kind(body: &Body<'_>) -> usize {
+    match body {
+        Body::Call { what, .. } => match what {
+            CallEvent::Queued => 0,
+            CallEvent::Offered => 1,
+            CallEvent::OfferEnded(_) => 2,
+            CallEvent::Answered => 3,
+            CallEvent::Hold { .. } => 4,
+            CallEvent::Transferred { .. } => 5,
+            CallEvent::LeftQueue { .. } => 6,
+            CallEvent::Ended { .. } => 7,
+            CallEvent::Wrapup { .. } => 8,
+            CallEvent::Callback { .. } => 9,
+            CallEvent::Survey(_) => 10,
+            CallEvent::Scored { .. } => 11,
+        },
+        Body::AgentState(_) => 12,
+        Body::AgentProfile(_) => 13,
+        Body::QueueConfig(_) => 14,
+        Body::ShiftPlanned { .. } => 15,
+        Body::SourceMark(_) => 16,
+    }
+}

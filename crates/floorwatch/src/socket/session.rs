@@ -1,0 +1,298 @@
+//! The conversation with one client.
+
+mod subscribe;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use metrics::{counter, histogram};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use wire::push::{self, Subscription};
+
+use super::close::Close;
+use super::pace::{Allowance, Slots};
+use crate::board::Subscriber;
+use crate::http::Server;
+
+/// The longest silence: a beat says that nothing has changed, and how old that is.
+const BEAT: Duration = Duration::from_secs(1);
+/// From one ping to the next.
+const PING: Duration = Duration::from_secs(20);
+/// A client that has not been heard of for so long, pings or not, is gone.
+const LOST: Duration = Duration::from_secs(60);
+/// How long a client may take nothing of what is being sent.
+const STALL: Duration = Duration::from_secs(10);
+/// How long a client may take to say what it wants.
+const WISH: Duration = Duration::from_secs(10);
+
+/// Why the conversation is over: with a word to the client, or without, for it is gone.
+type End = Option<Close>;
+
+/// What a client has been told.
+pub struct Session {
+    server: Arc<Server>,
+    ending: watch::Receiver<bool>,
+    /// The epoch of the last hello.
+    epoch: Arc<str>,
+    wanted: Option<Subscription>,
+    /// What is looked at; nothing while the engine cannot show it yet.
+    subscriber: Option<Subscriber>,
+    /// When the engine is asked again.
+    retry: Instant,
+    /// The number that the client has of this view.
+    seq: Option<u64>,
+    slots: Slots,
+    /// The slot of the last frame with figures.
+    slot: Option<u128>,
+    opened: Instant,
+    spoken: Instant,
+    heard: Instant,
+    pinged: Instant,
+    /// The last frame took longer than the client's own pace: it is slow.
+    slow: bool,
+    allowance: Allowance,
+}
+
+/// What woke the conversation up.
+enum Happened {
+    Ending,
+    Message(Option<Result<Message, axum::Error>>),
+    Published,
+    Due,
+}
+
+/// What to do when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Due {
+    Frame,
+    Retry,
+    Beat,
+    Ping,
+    Wish,
+    Lost,
+}
+
+impl Session {
+    /// With a client that has not said anything.
+    pub fn new(server: Arc<Server>) -> Self {
+        let now = Instant::now();
+        Self {
+            ending: server.ending.clone(),
+            epoch: server.shared.board.epoch(),
+            server,
+            wanted: None,
+            subscriber: None,
+            retry: now,
+            seq: None,
+            slots: Slots::new(now, 1),
+            slot: None,
+            opened: now,
+            spoken: now,
+            heard: now,
+            pinged: now,
+            slow: false,
+            allowance: Allowance::new(20.0, 2.0, now),
+        }
+    }
+
+    /// Talks until one side has enough.
+    pub async fn run(mut self, socket: &mut WebSocket) -> End {
+        match self.talk(socket).await {
+            Err(end) => end,
+            Ok(never) => match never {},
+        }
+    }
+
+    async fn talk(&mut self, socket: &mut WebSocket) -> Result<std::convert::Infallible, End> {
+        self.greet(socket).await?;
+        loop {
+            let (at, due) = self.next_due();
+            let Self {
+                ending, subscriber, ..
+            } = self;
+            let happened = tokio::select! {
+                _ = ending.wait_for(|ending| *ending) => Happened::Ending,
+                message = socket.recv() => Happened::Message(message),
+                () = changed(subscriber.as_mut()) => Happened::Published,
+                () = tokio::time::sleep_until(at.into()) => Happened::Due,
+            };
+            match happened {
+                Happened::Ending => return Err(Some(Close::restart())),
+                Happened::Message(message) => self.hear(message, socket).await?,
+                // Whether a frame may be sent now is looked at next.
+                Happened::Published => {}
+                Happened::Due => self.act(due, socket).await?,
+            }
+        }
+    }
+
+    /// What is to be done next.
+    fn next_due(&self) -> (Instant, Due) {
+        let mut due = vec![
+            (self.heard + LOST, Due::Lost),
+            (self.pinged.max(self.heard) + PING, Due::Ping),
+        ];
+        if self.wanted.is_some() {
+            due.push((self.spoken + BEAT, Due::Beat));
+        } else {
+            due.push((self.opened + WISH, Due::Wish));
+        }
+        match &self.subscriber {
+            Some(_) if self.is_behind() => due.push((self.next_slot(), Due::Frame)),
+            None if self.wanted.is_some() => due.push((self.retry, Due::Retry)),
+            _ => {}
+        }
+        due.into_iter()
+            .min()
+            .unwrap_or((self.spoken + BEAT, Due::Beat))
+    }
+
+    fn is_behind(&self) -> bool {
+        self.subscriber.as_ref().is_some_and(|subscriber| {
+            let published = subscriber.published.borrow();
+            published.retired || self.seq.is_none_or(|seq| seq < published.seq)
+        })
+    }
+
+    /// When the next frame with figures may be sent.
+    fn next_slot(&self) -> Instant {
+        self.slot
+            .map_or(self.opened, |slot| self.slots.start(slot + 1))
+    }
+
+    async fn act(&mut self, due: Due, socket: &mut WebSocket) -> Result<(), End> {
+        match due {
+            Due::Frame => self.catch_up(socket).await,
+            Due::Retry => self.look(socket).await,
+            Due::Beat => self.beat(socket).await,
+            Due::Ping => {
+                self.pinged = Instant::now();
+                self.send(Message::Ping(axum::body::Bytes::new()), socket)
+                    .await
+            }
+            Due::Wish => Err(Some(Close::bad_message("no `sub` has come for 10 s"))),
+            // Nobody is there to be told.
+            Due::Lost => Err(None),
+        }
+    }
+
+    /// Hello; again when the server's history has begun anew.
+    async fn greet(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let board = &self.server.shared.board;
+        self.epoch = board.epoch();
+        let hello = push::hello(&self.epoch, board.now(), web::BUILD);
+        self.send(Message::Text(hello.into()), socket).await
+    }
+
+    /// Leads the client to the newest state: over as many changes as there were meanwhile.
+    async fn catch_up(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let Some(subscriber) = &mut self.subscriber else {
+            return Ok(());
+        };
+        let published = *subscriber.published.borrow_and_update();
+        if published.retired {
+            self.subscriber = None;
+            self.seq = None;
+            self.retry = Instant::now();
+            return Ok(());
+        }
+        let next = subscriber
+            .view
+            .next(self.seq, self.server.shared.board.now());
+        if self.slow && self.seq.is_some_and(|seq| next.seq > seq + 1) {
+            counter!("floorwatch_websocket_conflated_total").increment(1);
+        }
+        let begun = Instant::now();
+        self.slot = Some(self.slots.of(begun));
+        self.seq = Some(next.seq);
+        self.send(Message::Text(next.frame), socket).await?;
+        self.slow = begun.elapsed() >= self.slots.length();
+        histogram!("floorwatch_push_delay_seconds").record(published.at.elapsed().as_secs_f64());
+        Ok(())
+    }
+
+    /// Nothing has changed; before there is anything to show, only that the server is there.
+    async fn beat(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+        let now = self.server.shared.board.now();
+        let nothing = push::News {
+            now,
+            age: None,
+            delay: None,
+        };
+        let news = self
+            .subscriber
+            .as_ref()
+            .map_or(nothing, |subscriber| subscriber.view.news(now));
+        let beat = push::beat(self.seq.unwrap_or(0), &news);
+        self.send(Message::Text(beat.into()), socket).await
+    }
+
+    async fn hear(
+        &mut self,
+        message: Option<Result<Message, axum::Error>>,
+        socket: &mut WebSocket,
+    ) -> Result<(), End> {
+        let message = match message {
+            None | Some(Ok(Message::Close(_))) => return Err(None),
+            Some(Err(error)) => return Err(why_broken(&error)),
+            Some(Ok(message)) => message,
+        };
+        self.heard = Instant::now();
+        let price = if matches!(message, Message::Text(_)) {
+            1.0
+        } else {
+            0.2
+        };
+        if !self.allowance.take(price, self.heard) {
+            return Err(Some(Close::too_many(
+                "too many messages: a view is asked for once",
+            )));
+        }
+        match message {
+            Message::Text(text) => self.told(&text, socket).await,
+            Message::Binary(_) => Err(Some(Close::bad_message("messages are text"))),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
+        }
+    }
+
+    async fn told(&mut self, text: &Utf8Bytes, socket: &mut WebSocket) -> Result<(), End> {
+        match push::parse(text.as_str()) {
+            Ok(push::Request::Subscribe(subscription)) => {
+                self.subscribe(subscription, socket).await
+            }
+            Err(push::Refusal::Malformed(words)) => Err(Some(Close::bad_message(words))),
+            Err(push::Refusal::Version(words)) => Err(Some(Close::other_version(words))),
+        }
+    }
+
+    /// Sends a message; a client that takes nothing is gone.
+    async fn send(&mut self, message: Message, socket: &mut WebSocket) -> Result<(), End> {
+        match timeout(STALL, socket.send(message)).await {
+            Ok(Ok(())) => {
+                self.spoken = Instant::now();
+                Ok(())
+            }
+            Ok(Err(_)) | Err(_) => Err(None),
+        }
+    }
+}
+
+/// Waits for the view to change; for ever where there is none.
+async fn changed(subscriber: Option<&mut Subscriber>) {
+    match subscriber {
+        // The sender lives as long as the view, which the subscriber holds.
+        Some(subscriber) => drop(subscriber.published.changed().await),
+        None => std::future::pending().await,
+    }
+}
+
+/// What the client did to the protocol, if it can still be told.
+fn why_broken(error: &axum::Error) -> End {
+    let words = error.to_string();
+    let told = ["too long", "too big", "UTF-8", "utf-8"]
+        .iter()
+        .any(|word| words.contains(word));
+    told.then(|| Close::bad_message(words))
+}

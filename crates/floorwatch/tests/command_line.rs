@@ -1,0 +1,278 @@
+//! The binary from outside: help, exit codes, and errors that say what, where and how to mend it.
+
+mod process;
+
+use process::{Output, floorwatch, floorwatch_with};
+
+const COMMANDS: [&str; 6] = ["demo", "run", "check", "simulate", "board", "definitions"];
+
+fn check(output: &Output, code: i32, said: &[&str]) {
+    assert_eq!(output.code, Some(code), "{}", output.stderr);
+    for words in said {
+        assert!(
+            output.stderr.contains(words),
+            "`{words}` is not in:\n{}",
+            output.stderr
+        );
+    }
+    for never in ["panicked", "backtrace", "fault in Floorwatch"] {
+        assert!(!output.stderr.contains(never), "{}", output.stderr);
+    }
+}
+
+#[test]
+fn every_command_has_help_with_an_example() {
+    for command in COMMANDS {
+        let output = floorwatch(&[command, "--help"]);
+        check(&output, 0, &[]);
+        assert!(output.stdout.contains("Example"), "{command}");
+        assert!(
+            output.stdout.contains(&format!("floorwatch {command}")),
+            "{command}"
+        );
+    }
+    check(&floorwatch(&["--help"]), 0, &[]);
+    check(&floorwatch(&["--version"]), 0, &[]);
+}
+
+#[test]
+fn misuse_is_code_2() {
+    check(&floorwatch(&["frobnicate"]), 2, &["frobnicate", "--help"]);
+    check(&floorwatch(&["run"]), 2, &["--config"]);
+    check(
+        &floorwatch(&["simulate", "--rate", "many"]),
+        2,
+        &["--rate", "events a second"],
+    );
+    check(
+        &floorwatch(&["simulate", "--duration", "5"]),
+        2,
+        &["is not a duration", "15m"],
+    );
+    check(
+        &floorwatch(&["board", "--events", "x", "--at", "noon"]),
+        2,
+        &["--at", "RFC 3339"],
+    );
+    check(
+        &floorwatch(&["run", "--config", "x", "--role", "gateway"]),
+        2,
+        &["not in this version yet"],
+    );
+}
+
+#[test]
+fn a_bad_configuration_is_told_with_file_line_and_fix() {
+    let file = process::file(
+        "bad.toml",
+        "[input]\nlatenes = \"15m\"\n[http]\nlisten = \"0.0.0.0:80\"\n",
+    );
+    for command in ["check", "run"] {
+        let output = floorwatch(&[command, "--config", &file]);
+        check(
+            &output,
+            1,
+            &[
+                "2 mistakes",
+                "bad.toml:2:1",
+                "did you mean `lateness`?",
+                "bad.toml:4:10",
+                "no sign-in",
+            ],
+        );
+    }
+    let missing = floorwatch(&["check", "--config", "/no/such/file.toml"]);
+    check(
+        &missing,
+        1,
+        &["/no/such/file.toml cannot be read", "--config FILE"],
+    );
+}
+
+#[test]
+fn a_good_configuration_is_told_with_what_has_no_effect_yet() {
+    let file = process::file("good.toml", "[queue.default]\nday_start = \"06:00\"\n");
+    let output = floorwatch(&["check", "--config", &file]);
+    check(&output, 0, &[]);
+    assert!(
+        output.stdout.contains("no mistakes") && output.stdout.contains("no effect yet"),
+        "{}",
+        output.stdout
+    );
+}
+
+#[test]
+fn a_port_in_use_is_told_with_the_way_to_choose_another() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    check(
+        &floorwatch(&["demo", "--port", &port]),
+        1,
+        &[&port, "another program uses it", "--port"],
+    );
+    let file = process::file(
+        "port.toml",
+        &format!("[http]\nlisten = \"127.0.0.1:{port}\"\n"),
+    );
+    check(
+        &floorwatch(&["run", "--config", &file]),
+        1,
+        &[&port, "another program uses it", "listen"],
+    );
+}
+
+#[test]
+fn a_broker_that_does_not_answer_is_told_with_its_address() {
+    let address = format!("127.0.0.1:{}", process::free_port());
+    let said = ["no Kafka broker answers", address.as_str(), "brokers"];
+    check(&floorwatch(&["simulate", "--brokers", &address]), 1, &said);
+    let file = process::file(
+        "broker.toml",
+        &format!("[kafka]\nbrokers = \"{address}\"\n"),
+    );
+    check(
+        &floorwatch(&["check", "--config", &file, "--connect"]),
+        1,
+        &said,
+    );
+}
+
+#[test]
+fn simulated_events_are_the_same_for_the_same_seed() {
+    let hour = [
+        "simulate",
+        "--seed",
+        "7",
+        "--start",
+        "2026-11-23T09:00:00Z",
+        "--duration",
+        "10m",
+        "--speed",
+        "max",
+    ];
+    let (first, second) = (floorwatch(&hour), floorwatch(&hour));
+    check(&first, 0, &["events"]);
+    assert!(
+        first.stdout.lines().count() > 500,
+        "{}",
+        first.stdout.lines().count()
+    );
+    assert!(first.stdout == second.stdout);
+}
+
+#[test]
+fn a_reader_that_has_had_enough_is_no_error() {
+    process::cut_short(
+        &[
+            "simulate",
+            "--start",
+            "2026-11-23T09:00:00Z",
+            "--speed",
+            "max",
+        ],
+        |output| check(output, 0, &[]),
+    );
+}
+
+#[test]
+fn lines_that_are_no_event_are_told_and_left_out() {
+    let good = floorwatch(&[
+        "simulate",
+        "--start",
+        "2026-11-23T09:00:00Z",
+        "--duration",
+        "1m",
+        "--speed",
+        "max",
+    ])
+    .stdout;
+    let file = process::file(
+        "events.jsonl",
+        &format!("{good}\nno event\n{{\"specversion\":\"1.0\"}}\n"),
+    );
+    let at = ["--at", "2026-11-23T09:01:00Z"];
+    let output = floorwatch(&[&["board", "--events", &file], &at[..]].concat());
+    let line = good.lines().count() + 2;
+    check(
+        &output,
+        0,
+        &[
+            &format!("events.jsonl:{line}: not read: not JSON"),
+            "2 lines were not read",
+        ],
+    );
+    assert!(
+        output
+            .stdout
+            .starts_with("{\"at\":\"2026-11-23T09:01:00Z\""),
+        "{}",
+        output.stdout
+    );
+    let without = floorwatch_with(&[&["board", "--events", "-"], &at[..]].concat(), &good);
+    assert!(
+        output.stdout == without.stdout,
+        "the same board without them, and from stdin"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_an_error() {
+    let output = floorwatch(&[
+        "board",
+        "--events",
+        "/no/such/events.jsonl",
+        "--at",
+        "2026-11-23T09:01:00Z",
+    ]);
+    check(
+        &output,
+        1,
+        &["/no/such/events.jsonl cannot be read", "stdin"],
+    );
+}
+
+#[test]
+fn events_after_the_instant_are_not_seen() {
+    let arguments = [
+        "simulate",
+        "--start",
+        "2026-11-23T09:00:00Z",
+        "--duration",
+        "20m",
+        "--speed",
+        "max",
+    ];
+    let events = floorwatch(&arguments).stdout;
+    let stamp = |line: &&str| {
+        line.split("\"time\":\"")
+            .nth(1)
+            .is_some_and(|time| time < "2026-11-23T09:10")
+    };
+    let before: String = events
+        .lines()
+        .filter(stamp)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    assert!(before.len() < events.len());
+    let at = [
+        "board",
+        "--events",
+        "-",
+        "--at",
+        "2026-11-23T09:09:59.9999Z",
+        "--window",
+        "5m",
+    ];
+    assert!(floorwatch_with(&at, &events).stdout == floorwatch_with(&at, &before).stdout);
+}
+
+#[test]
+fn the_dictionary_is_printed_in_both_formats() {
+    let markdown = floorwatch(&["definitions"]).stdout;
+    assert!(
+        markdown.contains("| `service_level` | window | ratio 0–1 |"),
+        "{markdown}"
+    );
+    let json = floorwatch(&["definitions", "--format", "json"]).stdout;
+    assert!(json.contains("\"key\": \"service_level\""), "{json}");
+}

@@ -1,0 +1,37 @@
+//! A synthetic contact center from a seed: callers, queues, agents and what goes wrong.
+//!
+//! It makes the events that real phone systems would send, for the demo, for tests and for load.
+//! It does no I/O, holds no clock and uses no chance but its seed: equal [`Settings`] give equal
+//! events on any machine. It does not pace itself: [`Center::next_at`] says when the next event
+//! happens, and whoever sends it waits until then.
+//!
+//! Inside, a [`Center`] merges its sites by time. A site lives by an agenda of timers; queues
+//! keep their waiting calls and idle agents in order, so that no event looks at all agents. What
+//! is said is numbers (`said`) until it leaves, and only then words (`words`).
+
+mod aftermath;
+mod agenda;
+mod agent;
+mod calendar;
+mod call;
+mod center;
+mod chance;
+mod consult;
+mod drama;
+mod names;
+mod outage;
+mod plan;
+mod queue;
+mod rate;
+mod routing;
+mod said;
+mod settings;
+mod shifts;
+mod site;
+mod snapshot;
+mod talk;
+mod words;
+
+pub use center::Center;
+pub use rate::{expected_rate, settings_for_rate, with_tempo_for_rate};
+pub use settings::{Drama, Settings};

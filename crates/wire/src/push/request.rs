@@ -1,0 +1,190 @@
+//! What a client may say.
+
+use std::collections::BTreeSet;
+
+use floor::Window;
+use serde::Deserialize;
+
+use super::AgentColumns;
+
+/// A message of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// What it wants to see, from now on instead of what it saw.
+    Subscribe(Subscription),
+}
+
+/// Why a message is not taken; the words say what would be right, and become the reason of a close.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It means nothing.
+    Malformed(String),
+    /// It is of another version of the protocol.
+    Version(String),
+}
+
+impl From<String> for Refusal {
+    fn from(words: String) -> Self {
+        Self::Malformed(words)
+    }
+}
+
+/// What a client wants to see, and how often.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subscription {
+    /// The window of the figures that have one.
+    pub window: Window,
+    /// Teams whose agents, and the queues these serve, are wanted; none is all.
+    pub teams: BTreeSet<String>,
+    /// Queues that are wanted, with their agents; none is all.
+    pub queues: BTreeSet<String>,
+    /// Figures of agents beside their facts.
+    pub agent_columns: AgentColumns,
+    /// Frames a second at most.
+    pub hz: u8,
+    /// Where the client left off: epoch and number.
+    pub resume: Option<(String, u64)>,
+}
+
+/// Names in a list at most.
+const MOST_NAMES: usize = 100;
+/// Characters of a name at most, as for ids in events; a queue's may have its source before it.
+const LONGEST_NAME: usize = 401;
+/// Frames a second.
+const HZ: std::ops::RangeInclusive<u8> = 1..=20;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw<'a> {
+    t: String,
+    v: Option<u64>,
+    window: Option<&'a str>,
+    #[serde(default)]
+    teams: BTreeSet<String>,
+    #[serde(default)]
+    queues: BTreeSet<String>,
+    hz: Option<u8>,
+    #[serde(default)]
+    cols: RawColumns,
+    epoch: Option<String>,
+    seq: Option<u64>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawColumns {
+    #[serde(default)]
+    agents: BTreeSet<String>,
+}
+
+/// Reads a message of a client.
+///
+/// # Errors
+/// Says what is wrong and what would be right, in few words.
+pub fn parse(text: &str) -> Result<Request, Refusal> {
+    let raw: Raw<'_> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    if raw.t != "sub" {
+        return Err("`t` must be `sub`: a client says nothing else"
+            .to_owned()
+            .into());
+    }
+    if let Some(version @ (0 | 2..)) = raw.v {
+        return Err(Refusal::Version(format!(
+            "this server speaks version 1, not {version}: reload the page"
+        )));
+    }
+    let window = raw.window.unwrap_or(Window::M30.name());
+    let window = Window::from_name(window)
+        .ok_or_else(|| "`window` must be 5m, 15m, 30m or 60m".to_owned())?;
+    check_names("teams", &raw.teams)?;
+    check_names("queues", &raw.queues)?;
+    let hz = raw.hz.unwrap_or(10);
+    if !HZ.contains(&hz) {
+        return Err(format!("`hz` must lie between {} and {}", HZ.start(), HZ.end()).into());
+    }
+    let resume = match (raw.epoch, raw.seq) {
+        (Some(epoch), Some(seq)) => Some((epoch, seq)),
+        (None, None) => None,
+        _ => return Err("`epoch` and `seq` go together".to_owned().into()),
+    };
+    let columns = AgentColumns::named(raw.cols.agents.iter().map(String::as_str));
+    let agent_columns = columns.map_err(|name| {
+        let name: String = name.chars().take(40).collect();
+        format!("`cols.agents`: no figure is called `{name}`")
+    })?;
+    let (teams, queues) = (raw.teams, raw.queues);
+    Ok(Request::Subscribe(Subscription {
+        window,
+        teams,
+        queues,
+        agent_columns,
+        hz,
+        resume,
+    }))
+}
+
+fn check_names(key: &str, names: &BTreeSet<String>) -> Result<(), String> {
+    if names.len() > MOST_NAMES {
+        return Err(format!("`{key}` may hold {MOST_NAMES} names"));
+    }
+    if names
+        .iter()
+        .any(|name| name.is_empty() || name.chars().count() > LONGEST_NAME)
+    {
+        return Err(format!("a name in `{key}` is empty or too long"));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(text: &str, expected: &str) {
+        let Err(Refusal::Malformed(words)) = parse(text) else {
+            panic!("{text} is not refused")
+        };
+        assert!(words.contains(expected), "{text}: {words}");
+    }
+
+    #[test]
+    fn all_fields_are_optional() {
+        let Request::Subscribe(subscription) = parse(r#"{"t":"sub"}"#).expect("a subscription");
+        assert_eq!(subscription.window, Window::M30);
+        assert_eq!((subscription.hz, subscription.resume), (10, None));
+        assert!(subscription.teams.is_empty() && subscription.agent_columns.is_empty());
+    }
+
+    #[test]
+    fn the_example_of_the_contract() {
+        let text = r#"{"t":"sub","window":"30m","teams":["t1"],"queues":["billing"],"hz":10,"cols":{"agents":["handled"]},"epoch":"k3f9","seq":4711}"#;
+        let Request::Subscribe(subscription) = parse(text).expect("a subscription");
+        assert_eq!(subscription.resume, Some(("k3f9".to_owned(), 4711)));
+        assert!(!subscription.agent_columns.is_empty());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said() {
+        check("nonsense", "expected");
+        check("[]", "invalid length");
+        check(r#"{"t":"subscribe"}"#, "must be `sub`");
+        check(r#"{"t":"sub","windows":"5m"}"#, "unknown field `windows`");
+        check(r#"{"t":"sub","window":"7m"}"#, "5m, 15m, 30m or 60m");
+        check(r#"{"t":"sub","hz":0}"#, "between 1 and 20");
+        check(r#"{"t":"sub","hz":21}"#, "between 1 and 20");
+        check(r#"{"t":"sub","seq":3}"#, "go together");
+        check(r#"{"t":"sub","queues":[""]}"#, "empty or too long");
+        check(
+            r#"{"t":"sub","cols":{"agents":["handeled"]}}"#,
+            "`handeled`",
+        );
+        check(
+            r#"{"t":"sub","cols":{"queues":[]}}"#,
+            "unknown field `queues`",
+        );
+        assert!(matches!(
+            parse(r#"{"t":"sub","v":2}"#),
+            Err(Refusal::Version(_))
+        ));
+    }
+}
