@@ -92,11 +92,12 @@ impl Agent {
         self.timeline.rebuild(from, &self.work, &self.declarations);
     }
 
-    /// Replaces the work on one call; returns the first instant at which something differs.
+    /// Replaces the work on one call; returns the first instant at which something differs. A call
+    /// is known by its very id: one of the same name that was forgotten is another.
     pub(crate) fn replace_work(&mut self, call: &Arc<str>, new: Vec<Busy>) -> Option<Time> {
         let old: Vec<Busy> = self
             .work
-            .extract_if(.., |busy| busy.call == *call)
+            .extract_if(.., |busy| Arc::ptr_eq(&busy.call, call))
             .collect();
         let only = |these: &[Busy], those: &[Busy]| -> Option<Time> {
             let differs = these.iter().filter(|busy| !those.contains(busy));

@@ -137,7 +137,7 @@ impl Floors {
             self.sites.values(),
             &tables.shown,
             narrowing,
-            scope.window,
+            (scope.window, whole_second),
             &self.default,
         );
         tables.view.take_total(total_cells(&total), whole_second);
@@ -203,7 +203,7 @@ impl Floors {
             self.sites.values(),
             &shown,
             scope.narrowing(),
-            scope.window,
+            (scope.window, true),
             &self.default,
         );
         let view = push::View::new(scope.agent_columns.clone(), total_cells(&total), start);

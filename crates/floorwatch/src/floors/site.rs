@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use floor::{AgentId, Floor, Plan, QueueId, QueueTerms, Span, Time, Window};
+use floor::{AgentCounts, AgentId, Floor, Plan, QueueId, QueueTerms, Span, Time, Window};
 use wire::push::RowKey;
 
 /// Who an agent works with: what decides in which views it is.
@@ -11,6 +11,14 @@ use wire::push::RowKey;
 struct Membership {
     team: Option<Arc<str>>,
     queues: Vec<QueueId>,
+}
+
+/// What is kept of an agent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Member {
+    membership: Membership,
+    /// What the agent adds to a pool.
+    counts: AgentCounts,
 }
 
 /// A source with its floor.
@@ -28,7 +36,9 @@ pub struct Site {
     /// Changes with its agents' teams and queues, and with their number.
     pub version: u64,
     /// By agent, as last learnt.
-    members: Vec<Membership>,
+    members: Vec<Member>,
+    /// All of them pooled.
+    counts: AgentCounts,
     /// Queues, as last learnt.
     queues: usize,
     /// For each window that a view looks through, the terms of all queues.
@@ -46,6 +56,7 @@ impl Site {
             delay: None,
             version: 1,
             members: Vec::new(),
+            counts: AgentCounts::default(),
             queues: 0,
             terms: [const { None }; Window::ALL.len()],
         }
@@ -71,33 +82,48 @@ impl Site {
     pub fn learn(&mut self, changed: &[AgentId]) {
         let mut moved = false;
         for agent in changed {
-            let membership = self.membership(*agent);
+            let member = self.member(*agent);
             if let Some(known) = self.members.get_mut(agent.0 as usize) {
-                moved |= *known != membership;
-                *known = membership;
+                moved |= known.membership != member.membership;
+                add(&mut self.counts, &known.counts, -1);
+                add(&mut self.counts, &member.counts, 1);
+                *known = member;
             }
         }
-        let known = self.members.len();
-        let new: Vec<Membership> = self
-            .floor
-            .agents()
-            .skip(known)
-            .map(|agent| self.membership(agent))
-            .collect();
+        for agent in self.floor.agents().skip(self.members.len()) {
+            let member = self.member(agent);
+            add(&mut self.counts, &member.counts, 1);
+            self.members.push(member);
+            moved = true;
+        }
         let queues = self.floor.queues().count();
-        moved |= !new.is_empty() || queues != self.queues;
-        self.members.extend(new);
+        moved |= queues != self.queues;
         self.queues = queues;
         if moved {
             self.version += 1;
         }
     }
 
-    fn membership(&self, agent: AgentId) -> Membership {
-        Membership {
+    fn member(&self, agent: AgentId) -> Member {
+        let membership = Membership {
             team: self.floor.agent(agent).team,
             queues: self.floor.queues_of(agent).to_vec(),
-        }
+        };
+        // Counts are the same through every window.
+        let (counts, _) = self.floor.agent_in_pool(agent, Window::M5);
+        Member { membership, counts }
+    }
+
+    /// All agents pooled, as last learnt.
+    pub const fn counts(&self) -> &AgentCounts {
+        &self.counts
+    }
+
+    /// What one agent adds to a pool, as last learnt.
+    pub fn counts_of(&self, agent: AgentId) -> AgentCounts {
+        self.members
+            .get(agent.0 as usize)
+            .map_or_else(AgentCounts::default, |member| member.counts)
     }
 
     /// Computes the terms of all queues for a window.
@@ -166,4 +192,11 @@ impl Site {
             .min()
             .or(newest)
     }
+}
+
+const fn add(sum: &mut AgentCounts, counts: &AgentCounts, times: i64) {
+    sum.staffed += times * counts.staffed;
+    sum.available += times * counts.available;
+    sum.not_ready += times * counts.not_ready;
+    sum.wrapping_up += times * counts.wrapping_up;
 }

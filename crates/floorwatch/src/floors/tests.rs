@@ -142,6 +142,22 @@ fn screens_and_documents_say_the_same() {
                 }
             }
         }
+        if tick % 20 == 7 {
+            // Between seconds, what is counted now is there all the same.
+            let total = &scene.document(&scopes[0])["total"];
+            scene.lead(&mut clients[0][0], &subscribers[0]);
+            for key in [
+                "waiting",
+                "talking",
+                "staffed",
+                "available",
+                "not_ready",
+                "wrapping_up",
+                "answered",
+            ] {
+                assert_eq!(clients[0][0].total[key].0, total[key], "{key}");
+            }
+        }
         if tick % 200 == 199 {
             // At a whole second.
             for (index, scope) in scopes.iter().enumerate() {

@@ -269,9 +269,13 @@ impl Session {
 
     /// Sends a message; a client that takes nothing is gone.
     async fn send(&mut self, message: Message, socket: &mut WebSocket) -> Result<(), End> {
+        // Pages do not see pings: a beat is due all the same.
+        let seen = matches!(message, Message::Text(_));
         match timeout(STALL, socket.send(message)).await {
             Ok(Ok(())) => {
-                self.spoken = Instant::now();
+                if seen {
+                    self.spoken = Instant::now();
+                }
                 Ok(())
             }
             Ok(Err(_)) | Err(_) => Err(None),

@@ -9,8 +9,8 @@ use super::{AgentColumns, Cell, News, RowKey};
 
 /// The tables of one view.
 ///
-/// Changes are gathered until [`Self::commit`] gives them a number. Row numbers hold from one
-/// [`Self::base`] to the next.
+/// Changes are gathered until [`Self::commit`] gives them a number. Row numbers hold until
+/// [`Self::snap`] or [`Self::commit`] closes the holes of rows that are gone.
 #[derive(Clone, Debug)]
 pub struct View {
     seq: u64,
