@@ -50,7 +50,7 @@ fn check(scratch: &Scratch, seed: u64) {
     let span = shape.minutes * 60 * model::SECOND;
     let into = (seed as i64 * 7_919_000_123) % (span + span / 4);
     let at = random::start()
-        + if seed % 3 == 0 {
+        + if seed.is_multiple_of(3) {
             into / model::SECOND * model::SECOND
         } else {
             into

@@ -79,26 +79,14 @@ impl Timeline {
             self.segments
                 .partition_point(|segment| segment.start < from),
         );
-        let mut turns = vec![from];
-        turns.extend(
-            work.iter()
-                .flat_map(|busy| [busy.start, busy.end])
-                .filter(|&turn| turn > from),
-        );
-        turns.extend(declared.turns_after(from));
-        turns.retain(|&turn| turn < Time::MAX);
-        turns.sort_unstable();
-        turns.dedup();
-        for turn in turns {
-            let Some(shown) = shown_at(turn, work, declared) else {
+        let sources = Sources::after(from, work, declared);
+        for turn in sources.turns(from) {
+            let Some(shown) = sources.shown_at(turn) else {
                 continue;
             };
             // What the oldest stretch continues is forgotten, but not since when.
-            let last = self
-                .segments
-                .last()
-                .or(oldest.as_ref())
-                .filter(|last| last.shown.goes_on(&shown));
+            let last = self.segments.last().or(oldest.as_ref());
+            let last = last.filter(|last| last.shown.goes_on(&shown));
             let since = last.map_or(turn, |last| last.since);
             if self.segments.last().is_none_or(|last| last.shown != shown) {
                 self.segments.push(Segment {
@@ -193,36 +181,67 @@ impl AgentTimes {
     }
 }
 
-/// What is shown at an instant; nothing if the agent has not been heard of.
-fn shown_at(at: Time, work: &[Busy], declared: &Declarations) -> Option<Shown> {
-    let open = work.iter().filter(|busy| busy.start <= at && at < busy.end);
-    let latest = |busy: &&Busy| (busy.begun, busy.call.clone());
-    let first = open.min_by(|a, b| a.work.cmp(&b.work).then_with(|| latest(b).cmp(&latest(a))));
-    if let Some(busy) = first {
-        let state = match busy.work {
-            Work::Talking => AgentState::Talking,
-            Work::Hold => AgentState::Hold,
-            Work::Ringing => AgentState::Ringing,
-            Work::Wrapup => AgentState::Wrapup,
-        };
-        return Some(Shown {
-            state,
-            reason: None,
-            work: Some((busy.call.clone(), busy.queue)),
-        });
+/// What the shown state is made from, as far as it matters after an instant.
+struct Sources<'a> {
+    /// Work that had not ended by then.
+    work: Vec<&'a Busy>,
+    /// When the agent first worked.
+    heard: Option<Time>,
+    declared: &'a Declarations,
+}
+
+impl<'a> Sources<'a> {
+    fn after(from: Time, work: &'a [Busy], declared: &'a Declarations) -> Self {
+        Self {
+            work: work.iter().filter(|busy| busy.end > from).collect(),
+            heard: work.iter().map(|busy| busy.start).min(),
+            declared,
+        }
     }
-    let heard = work.iter().any(|busy| busy.start <= at);
-    let unknown = Shown {
-        state: AgentState::Unknown,
-        reason: None,
-        work: None,
-    };
-    declared
-        .at(at)
-        .map(|(state, reason)| Shown {
+
+    /// The instants from one on at which something begins or ends.
+    fn turns(&self, from: Time) -> Vec<Time> {
+        let ends = self.work.iter().flat_map(|busy| [busy.start, busy.end]);
+        let mut turns: Vec<Time> = std::iter::once(from)
+            .chain(ends.filter(|&turn| turn > from))
+            .chain(self.declared.turns_after(from))
+            .filter(|&turn| turn < Time::MAX)
+            .collect();
+        turns.sort_unstable();
+        turns.dedup();
+        turns
+    }
+
+    /// What is shown at an instant; nothing if the agent has not been heard of.
+    fn shown_at(&self, at: Time) -> Option<Shown> {
+        let open = self
+            .work
+            .iter()
+            .filter(|busy| busy.start <= at && at < busy.end);
+        let latest = |busy: &&&Busy| (busy.begun, busy.call.clone());
+        let first = open.min_by(|a, b| a.work.cmp(&b.work).then_with(|| latest(b).cmp(&latest(a))));
+        if let Some(busy) = first {
+            let state = match busy.work {
+                Work::Talking => AgentState::Talking,
+                Work::Hold => AgentState::Hold,
+                Work::Ringing => AgentState::Ringing,
+                Work::Wrapup => AgentState::Wrapup,
+            };
+            return Some(Shown {
+                state,
+                reason: None,
+                work: Some((busy.call.clone(), busy.queue)),
+            });
+        }
+        let heard = self.heard.is_some_and(|heard| heard <= at);
+        let nothing = |state, reason| Shown {
             state,
             reason,
             work: None,
-        })
-        .or(heard.then_some(unknown))
+        };
+        self.declared
+            .at(at)
+            .map(|(state, reason)| nothing(state, reason))
+            .or(heard.then(|| nothing(AgentState::Unknown, None)))
+    }
 }

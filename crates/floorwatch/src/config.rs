@@ -5,6 +5,7 @@
 
 pub mod duration;
 mod environment;
+mod http;
 mod input;
 mod kafka;
 mod nearest;
@@ -14,11 +15,11 @@ mod section;
 mod source;
 mod tree;
 
-use std::net::SocketAddr;
 use std::path::Path;
 
 use floor::LongLimits;
 
+pub use http::Http;
 pub use input::{Input, Start};
 pub use kafka::Kafka;
 use section::Section;
@@ -31,8 +32,8 @@ pub struct Config {
     pub kafka: Kafka,
     /// `[input]`
     pub input: Input,
-    /// `[http] listen`
-    pub listen: SocketAddr,
+    /// `[http]`
+    pub http: Http,
     /// `[agents]`
     long: LongLimits,
     /// `[queue.…]`
@@ -40,10 +41,6 @@ pub struct Config {
     /// `[source.…]`
     sources: source::Sources,
 }
-
-/// Where the board is served unless told otherwise.
-pub const LISTEN: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
 /// The sections.
 const SECTIONS: [&str; 6] = ["kafka", "input", "source", "http", "queue", "agents"];
@@ -54,7 +51,7 @@ impl Default for Config {
         Self {
             input: Input::of(&kafka),
             kafka,
-            listen: LISTEN,
+            http: Http::default(),
             long: LongLimits::default(),
             queues: queue::Queues::default(),
             sources: source::Sources::default(),
@@ -159,30 +156,11 @@ fn sections(table: &Table, mistakes: &mut Vec<Mistake>) -> Config {
     Config {
         input: input::read(input, &kafka, mistakes),
         kafka,
-        listen: listen(http, mistakes),
+        http: http::read(http, mistakes),
         long: long_limits(agents, mistakes),
         queues: queue::read(queue, mistakes),
         sources: source::read(source, mistakes),
     }
-}
-
-fn listen(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> SocketAddr {
-    let mut section = Section::new("[http]", table, mistakes);
-    let mut address = LISTEN;
-    if let (Some(text), Some(node)) = (section.text("listen"), section.node("listen")) {
-        let text = text.replace("localhost:", "127.0.0.1:");
-        match text.parse::<SocketAddr>() {
-            Ok(read) if read.ip().is_loopback() => address = read,
-            Ok(_) => section.wrong(
-                &node.place,
-                "`listen` must be an address of this machine alone, such as \"127.0.0.1:8080\": there is no sign-in \
-                 in this version, so the board must not be reachable from elsewhere (a proxy that signs people in may stand before it)",
-            ),
-            Err(_) => section.wrong(&node.place, format!("`listen`: `{text}` is not an address and a port: write \"127.0.0.1:8080\"")),
-        }
-    }
-    section.finish();
-    address
 }
 
 fn long_limits(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> LongLimits {

@@ -12,6 +12,7 @@ mod problem;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request as HttpRequest;
@@ -47,7 +48,12 @@ pub struct Shared {
     pub access: Access,
     /// Screens connected at most.
     pub most_clients: usize,
+    /// The least time from one picture to the next.
+    pub tick: Duration,
 }
+
+/// The least time from one picture to the next, unless configured.
+const TICK: Duration = Duration::from_millis(50);
 
 /// Screens connected at most, unless configured.
 pub const MOST_CLIENTS: usize = 1_000;
@@ -68,6 +74,7 @@ impl Shared {
             metrics,
             access: Access::of(listen),
             most_clients: MOST_CLIENTS,
+            tick: TICK,
         }
     }
 }

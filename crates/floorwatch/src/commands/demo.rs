@@ -30,7 +30,7 @@ const PARTITIONS: i32 = 6;
 /// Runs the demo until told to end.
 pub fn run(arguments: &Demo) -> Result<(), Failure> {
     let mut config = Config::default();
-    config.listen.set_port(arguments.port);
+    config.http.listen.set_port(arguments.port);
     let clock = Clock::at_speed(arguments.speed);
     let mut server = Server {
         config,
@@ -55,7 +55,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
         gate: server.gate.clone(),
         ready: format!(
             "ready: http://{}  (Ctrl-C ends it; nothing is kept)",
-            server.config.listen
+            server.config.http.listen
         ),
     };
     std::thread::Builder::new()

@@ -37,7 +37,7 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
     let listener = server.bind()?;
     tracing::info!(
         "the board is on http://{}; reading {} at {}",
-        config.listen,
+        config.http.listen,
         config.input.topic,
         config.kafka.brokers
     );

@@ -57,7 +57,7 @@ struct Running {
 impl Server {
     /// The port, taken first: a server that cannot serve need not begin to read.
     pub fn bind(&self) -> Result<TcpListener, Failure> {
-        let address = self.config.listen;
+        let address = self.config.http.listen;
         TcpListener::bind(address)
             .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
             .map_err(|error| {
@@ -131,7 +131,13 @@ impl Server {
             .name("engine".into())
             .spawn(work)
             .map_err(say)?;
-        let shared = Shared::new(board, requests, health, metrics, self.config.listen);
+        let mut shared = Shared::new(board, requests, health, metrics, self.config.http.listen);
+        shared
+            .access
+            .allowed_origins
+            .clone_from(&self.config.http.allowed_origins);
+        shared.most_clients = self.config.http.most_clients;
+        shared.tick = self.config.input.tick;
         Ok(Running {
             runtime,
             shared,

@@ -59,7 +59,7 @@ fn nothing_said_is_the_contract_s_default() {
     assert_eq!(config.kafka.brokers, "127.0.0.1:9092");
     assert_eq!(config.input.topic, "floorwatch.events");
     assert_eq!(config.input.group, "floorwatch");
-    assert_eq!(config.listen, LISTEN);
+    assert_eq!(config.http.listen, http::LISTEN);
     assert_eq!(
         config.plan("acme/site-1").lateness,
         floor::Plan::default().lateness

@@ -161,6 +161,8 @@ impl Floors {
         for view in &self.views {
             view.change(|tables| self.take_second(&view.scope, tables));
         }
+        let seconds = Span(self.now.0).seconds();
+        metrics::gauge!("floorwatch_board_time_seconds").set(seconds);
         self.meters.measure(
             self.sites.values().map(|site| (site.index, &site.floor)),
             &self.default,

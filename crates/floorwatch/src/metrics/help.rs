@@ -66,6 +66,10 @@ pub fn describe() {
         "floorwatch_consumer_lag_records",
         "records of a partition that are still to be read"
     );
+    describe_gauge!(
+        "floorwatch_board_time_seconds",
+        "the instant of which the figures of queues are, in seconds since 1970"
+    );
     describe_gauge!("floorwatch_websocket_clients", "screens connected");
     describe_counter!(
         "floorwatch_websocket_conflated_total",

@@ -121,7 +121,10 @@ impl Session {
             match happened {
                 Happened::Ending => return Err(Some(Close::restart())),
                 Happened::Message(message) => self.hear(message, socket).await?,
-                // Whether a frame may be sent now is looked at next.
+                // In a slot that is open the newest picture goes out at once; else at the next.
+                Happened::Published if self.is_behind() && Instant::now() >= self.next_slot() => {
+                    self.act(Due::Frame, socket).await?;
+                }
                 Happened::Published => {}
                 Happened::Due => self.act(due, socket).await?,
             }
@@ -140,7 +143,12 @@ impl Session {
             due.push((self.opened + WISH, Due::Wish));
         }
         match &self.subscriber {
-            Some(_) if self.is_behind() => due.push((self.next_slot(), Due::Frame)),
+            Some(subscriber) if self.is_behind() => {
+                // While pictures follow one another, the one that comes in the slot is newer than
+                // the one that waits for it: a tick without one says that none comes.
+                let quiet = subscriber.published.borrow().at + self.server.shared.tick;
+                due.push((self.next_slot().max(quiet), Due::Frame));
+            }
             None if self.wanted.is_some() => due.push((self.retry, Due::Retry)),
             _ => {}
         }

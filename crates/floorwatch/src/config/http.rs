@@ -1,0 +1,89 @@
+//! `[http]`: where the board is served, and to whom.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use super::section::Section;
+use super::tree::{Mistake, Table};
+use crate::http::MOST_CLIENTS;
+
+/// How the board is served.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Http {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// Origins beside the server's own whose pages may open a socket.
+    pub allowed_origins: Vec<String>,
+    /// Screens connected at most.
+    pub most_clients: usize,
+}
+
+/// Where the board is served unless told otherwise.
+pub const LISTEN: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+
+impl Default for Http {
+    fn default() -> Self {
+        Self {
+            listen: LISTEN,
+            allowed_origins: Vec::new(),
+            most_clients: MOST_CLIENTS,
+        }
+    }
+}
+
+/// Reads the section.
+pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Http {
+    let mut section = Section::new("[http]", table, mistakes);
+    let mut http = Http::default();
+    listen(&mut section, &mut http);
+    allowed_origins(&mut section, &mut http);
+    if let Some(most) = section.number("most_clients", 1.0, 100_000.0) {
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "held within the limits above"
+        )]
+        let most = most as usize;
+        http.most_clients = most;
+    }
+    section.finish();
+    http
+}
+
+fn listen(section: &mut Section<'_, '_>, http: &mut Http) {
+    let (Some(text), Some(node)) = (section.text("listen"), section.node("listen")) else {
+        return;
+    };
+    let text = text.replace("localhost:", "127.0.0.1:");
+    match text.parse::<SocketAddr>() {
+        Ok(read) if read.ip().is_loopback() => http.listen = read,
+        Ok(_) => section.wrong(
+            &node.place,
+            "`listen` must be an address of this machine alone, such as \"127.0.0.1:8080\": there is no sign-in \
+             in this version, so the board must not be reachable from elsewhere (a proxy that signs people in may stand before it)",
+        ),
+        Err(_) => section.wrong(
+            &node.place,
+            format!("`listen`: `{text}` is not an address and a port: write \"127.0.0.1:8080\""),
+        ),
+    }
+}
+
+/// One text, with commas between origins, so that it can be a variable too.
+fn allowed_origins(section: &mut Section<'_, '_>, http: &mut Http) {
+    let Some(text) = section.text("allowed_origins") else {
+        return;
+    };
+    for origin in text.split(',').map(str::trim) {
+        let host = origin
+            .strip_prefix("https://")
+            .or_else(|| origin.strip_prefix("http://"));
+        if host.is_some_and(|host| !host.is_empty() && !host.contains('/')) {
+            http.allowed_origins.push(origin.to_owned());
+        } else {
+            section.wrong_at(
+                "allowed_origins",
+                format!("`allowed_origins`: `{origin}` is not an origin: write \"https://board.example.com\", with commas between several"),
+            );
+        }
+    }
+}
