@@ -26,6 +26,20 @@ pub(crate) const MAX_WAITING: usize = 100_000;
 /// How often what can no longer matter is looked for.
 const SWEEP: Span = Span(60 * crate::SECOND);
 
+/// Sequence numbers seen: those missing between the least and the greatest were never seen.
+#[derive(Clone, Copy, Debug)]
+struct Numbers {
+    least: u64,
+    greatest: u64,
+    seen: u64,
+}
+
+impl Numbers {
+    const fn missing(self) -> u64 {
+        (self.greatest - self.least).saturating_sub(self.seen - 1)
+    }
+}
+
 /// What changes by itself at an instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Item {
@@ -43,6 +57,7 @@ pub struct Floor {
     now: Time,
     newest: Option<Time>,
     heartbeat: bool,
+    numbers: Option<Numbers>,
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Queue>,
@@ -73,6 +88,7 @@ impl Floor {
             now,
             newest: None,
             heartbeat: false,
+            numbers: None,
             restarts: Vec::new(),
             queues: Vec::new(),
             queue_ids: HashMap::default(),

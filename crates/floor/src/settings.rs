@@ -200,6 +200,8 @@ pub struct Plan {
     pub lateness: Span,
     /// Events stamped further ahead of their record are read as of the record.
     pub max_skew: Span,
+    /// Sequence numbers grow by one: a number that is missing is an event that was lost.
+    pub gapless: bool,
     /// When a state is held too long.
     pub long: LongLimits,
 }
@@ -211,6 +213,7 @@ impl Default for Plan {
             queues: std::collections::BTreeMap::new(),
             lateness: Span(15 * 60 * crate::SECOND),
             max_skew: Span(60 * crate::SECOND),
+            gapless: false,
             long: LongLimits::default(),
         }
     }

@@ -100,11 +100,6 @@ impl Board {
             .store(now.0.saturating_sub(self.passed()), Ordering::Relaxed);
     }
 
-    /// When the board was made: what all screens pace their frames by.
-    pub const fn started(&self) -> Instant {
-        self.started
-    }
-
     fn passed(&self) -> i64 {
         i64::try_from(self.started.elapsed().as_micros()).unwrap_or(i64::MAX)
     }

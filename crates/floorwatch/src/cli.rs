@@ -64,7 +64,20 @@ pub enum Command {
     /// The metric dictionary
     #[command(long_about = "Every figure of the board: its key, its unit and what it means.")]
     Definitions(Definitions),
+    /// Commands that are planned and not there yet, or no commands at all
+    #[command(external_subcommand)]
+    Other(Vec<String>),
 }
+
+/// Commands that are planned and not in this version.
+pub const PLANNED: [(&str, &str); 6] = [
+    ("explain", "a number's terms and calls"),
+    ("replay", "the past on a real board"),
+    ("adapt", "a real phone system's events into ours"),
+    ("staff", "agents needed, by Erlang's formulas"),
+    ("report", "history"),
+    ("bench", "the benchmarks"),
+];
 
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
@@ -74,7 +87,7 @@ pub struct Demo {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// How many seconds of the contact center pass in one
-    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = demo_speed)]
+    #[arg(long, value_name = "X", default_value_t = 1.0, value_parser = demo_speed, allow_negative_numbers = true)]
     pub speed: f64,
     /// The board's port on 127.0.0.1
     #[arg(long, value_name = "P", default_value_t = 8080)]
@@ -146,7 +159,7 @@ pub struct Simulate {
     )]
     pub topic: String,
     /// Events a second, about; sets how many agents and callers there are
-    #[arg(long, value_name = "R", value_parser = rate)]
+    #[arg(long, value_name = "R", value_parser = rate, allow_negative_numbers = true)]
     pub rate: Option<f64>,
     /// Agents
     #[arg(long, value_name = "A", value_parser = clap::value_parser!(u32).range(1..=200_000))]

@@ -11,7 +11,7 @@ mod simulate;
 
 use std::io;
 
-use crate::cli::{Command, Demo};
+use crate::cli::{Command, Demo, PLANNED};
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug)]
@@ -38,7 +38,17 @@ pub fn run(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         Some(Command::Board(arguments)) => offline::run(&arguments),
         Some(Command::Definitions(arguments)) => definitions::run(&arguments),
+        Some(Command::Other(words)) => Err(Failure::Misused(no_command(&words))),
     }
+}
+
+fn no_command(words: &[String]) -> String {
+    let name = words.first().map_or("", String::as_str);
+    let planned = PLANNED.iter().find(|(planned, _)| *planned == name);
+    planned.map_or_else(
+        || format!("there is no command `{name}`: `floorwatch --help` lists those there are"),
+        |(name, does)| format!("`{name}` ({does}) is not in this version yet"),
+    )
 }
 
 /// What became of writing to stdout: a reader that went away, such as `head`, has had enough.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Floor, MAX_AGENTS, MAX_CALLS, MAX_QUEUES, MAX_WAITING};
+use super::{Floor, MAX_AGENTS, MAX_CALLS, MAX_QUEUES, MAX_WAITING, Numbers};
 use crate::agents::{Agent, Profile};
 use crate::call::Call;
 use crate::declarations::Declaration;
@@ -41,6 +41,16 @@ impl Floor {
         }
         if ahead.is_some() {
             self.count(Anomaly::Skewed);
+        }
+        if let Some(number) = event.sequence {
+            let all = self.numbers.get_or_insert(Numbers {
+                least: number,
+                greatest: number,
+                seen: 0,
+            });
+            all.least = all.least.min(number);
+            all.greatest = all.greatest.max(number);
+            all.seen += 1;
         }
         let key = Key::of(event, time);
         if time > now.max(self.now) {

@@ -166,6 +166,13 @@ impl Floor {
         self.newest
     }
 
+    /// Events that were lost on the way, where the source numbers them without gaps.
+    #[must_use]
+    pub fn gaps(&self) -> u64 {
+        let numbers = self.numbers.filter(|_| self.plan.gapless);
+        numbers.map_or(0, super::Numbers::missing)
+    }
+
     /// Whether the source has ever sent a heartbeat.
     #[must_use]
     pub const fn has_heartbeat(&self) -> bool {

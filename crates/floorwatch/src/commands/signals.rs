@@ -1,4 +1,4 @@
-//! SIGTERM and Ctrl-C.
+//! SIGTERM and Ctrl-C, which end the process, and SIGHUP, which does not.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -14,9 +14,17 @@ pub async fn end_asked_for() {
         tracing::warn!("signals cannot be heard: only kill -9 will end this");
         return std::future::pending().await;
     };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else {
+        return std::future::pending().await;
+    };
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => return,
+            _ = interrupt.recv() => return,
+            _ = hangup.recv() => tracing::warn!(
+                "SIGHUP: the configuration is not read again in this version; restart to change it (SIGTERM ends cleanly)"
+            ),
+        }
     }
 }
 

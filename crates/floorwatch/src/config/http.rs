@@ -68,12 +68,8 @@ fn listen(section: &mut Section<'_, '_>, http: &mut Http) {
     }
 }
 
-/// One text, with commas between origins, so that it can be a variable too.
 fn allowed_origins(section: &mut Section<'_, '_>, http: &mut Http) {
-    let Some(text) = section.text("allowed_origins") else {
-        return;
-    };
-    for origin in text.split(',').map(str::trim) {
+    for origin in section.texts("allowed_origins").unwrap_or_default() {
         let host = origin
             .strip_prefix("https://")
             .or_else(|| origin.strip_prefix("http://"));
@@ -82,7 +78,7 @@ fn allowed_origins(section: &mut Section<'_, '_>, http: &mut Http) {
         } else {
             section.wrong_at(
                 "allowed_origins",
-                format!("`allowed_origins`: `{origin}` is not an origin: write \"https://board.example.com\", with commas between several"),
+                format!("`allowed_origins`: `{origin}` is not an origin: write \"https://board.example.com\""),
             );
         }
     }

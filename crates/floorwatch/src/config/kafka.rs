@@ -81,28 +81,9 @@ pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Kafka {
     kafka
 }
 
-/// One text with commas, or a list.
 fn brokers(section: &mut Section<'_, '_>) -> Option<String> {
+    let list = section.texts("brokers")?;
     let node = section.node("brokers")?;
-    let items = match &node.value {
-        Value::Text(text) => Some(vec![text.as_str()]),
-        Value::List(items) => items
-            .iter()
-            .map(|item| {
-                if let Value::Text(text) = &item.value {
-                    Some(text.as_str())
-                } else {
-                    None
-                }
-            })
-            .collect(),
-        _ => None,
-    };
-    let list: Vec<&str> = items?
-        .into_iter()
-        .flat_map(|item| item.split(','))
-        .map(str::trim)
-        .collect();
     if list.is_empty() || list.iter().any(|broker| broker.is_empty()) {
         section.wrong(
             &node.place,

@@ -29,6 +29,7 @@ impl Config {
             queues: self.queues_of(id),
             lateness: source.lateness.unwrap_or(self.input.lateness),
             max_skew: source.max_skew.unwrap_or(self.input.max_skew),
+            gapless: source.gapless,
             long: self.long.clone(),
         }
     }

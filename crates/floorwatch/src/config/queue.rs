@@ -69,7 +69,7 @@ fn read_one(mut section: Section<'_, '_>, title: &str, notes: &mut Vec<String>) 
     let formulas = Formula::ALL.map(|formula| (formula.name(), formula));
     let change = SettingsChange {
         like: section.word("like", &LIKES),
-        sl_threshold: section.seconds("sl_seconds"),
+        sl_threshold: section.some_seconds("sl_seconds"),
         sl_target: section.number("sl_target", 0.0, 1.0),
         sl_formula: section.word("sl_formula", &formulas),
         count_flow_outs: section.word("flow_outs", &[("exclude", false), ("count", true)]),

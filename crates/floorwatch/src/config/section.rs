@@ -78,6 +78,35 @@ impl<'t, 'm> Section<'t, 'm> {
         None
     }
 
+    /// Texts: one with commas between them, or a list.
+    pub fn texts(&mut self, key: &'static str) -> Option<Vec<&'t str>> {
+        let node = self.node(key)?;
+        let one = |node: &'t Node| match &node.value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        };
+        let items: Option<Vec<&str>> = match &node.value {
+            Value::List(items) => items.iter().map(one).collect(),
+            _ => one(node).map(|text| vec![text]),
+        };
+        let Some(items) = items else {
+            self.expected(key, "a text in quotes, or a list of them,", node);
+            return None;
+        };
+        let parts = items.into_iter().flat_map(|item| item.split(','));
+        Some(parts.map(str::trim).collect())
+    }
+
+    /// Seconds, as a number above 0.
+    pub fn some_seconds(&mut self, key: &'static str) -> Option<Span> {
+        let span = self.seconds(key)?;
+        if span > Span(0) {
+            return Some(span);
+        }
+        self.wrong_at(key, format!("`{key}` must be more than 0"));
+        None
+    }
+
     /// Yes or no.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
         let node = self.node(key)?;

@@ -17,6 +17,8 @@ pub struct Source {
     pub max_skew: Option<Span>,
     /// The preset of all its queues.
     pub like: Option<Like>,
+    /// Its sequence numbers grow by one.
+    pub gapless: bool,
 }
 
 /// What the sections of sources say.
@@ -48,13 +50,9 @@ pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Sources {
             lateness: section.span("lateness", "1s", "7d"),
             max_skew: section.span("max_skew", "0s", "1d"),
             like: section.word("like", &LIKES),
+            gapless: section.flag("gapless").unwrap_or(false),
         };
         time_zone(&mut section, &title, &mut sources.notes);
-        if section.flag("gapless") == Some(true) {
-            sources.notes.push(format!(
-                "{title} gapless has no effect yet: gaps are not looked for in this version"
-            ));
-        }
         section.finish();
         sources.named.insert(name.clone(), source);
     }

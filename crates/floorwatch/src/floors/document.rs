@@ -48,7 +48,7 @@ impl Floors {
             last_event: site.floor.newest(),
             age: self.sign(site).map(|sign| (self.now - sign).max(Span(0))),
             delay: site.delay,
-            gaps: 0,
+            gaps: site.floor.gaps(),
         }
     }
 

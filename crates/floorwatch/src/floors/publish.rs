@@ -28,6 +28,10 @@ impl Floors {
         board.set_departed(&self.departed);
         self.views = board.views();
         let changes = self.take_changes();
+        if self.seq == 0 {
+            // What was read before anybody could look was not late: nobody waited for it.
+            self.meters.nothing_awaited();
+        }
         self.note_delays(now);
         self.keep_windows();
         for view in &self.views {

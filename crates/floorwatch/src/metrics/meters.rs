@@ -84,6 +84,11 @@ impl Meters {
             .increment(1);
     }
 
+    /// Events so far are not measured on their way.
+    pub fn nothing_awaited(&mut self) {
+        self.unpublished.clear();
+    }
+
     /// All events so far are on the board.
     pub fn published(&mut self, now: Time) {
         for time in self.unpublished.drain(..) {

@@ -2,37 +2,42 @@
 
 use std::time::{Duration, Instant};
 
-/// Splits time into slots, the same for all clients of one rate: so that they need the same
-/// frames, and each is made once.
+/// The pace of frames to a client: with every so many pictures, the same for all clients of one
+/// rate, so that they need the same frames and each is made once.
 #[derive(Clone, Copy, Debug)]
-pub struct Slots {
-    origin: Instant,
-    length: Duration,
+pub struct Pace {
+    interval: Duration,
+    tick: Duration,
+    /// Pictures from one frame to the next.
+    every: u64,
 }
 
-impl Slots {
-    /// So many slots a second.
-    pub fn new(origin: Instant, hz: u8) -> Self {
+impl Pace {
+    /// So many frames a second at most, of pictures that come once a tick.
+    pub fn new(hz: u8, tick: Duration) -> Self {
+        let interval = Duration::from_secs(1) / u32::from(hz.max(1));
+        let pictures = interval.as_nanos() / tick.as_nanos().max(1);
         Self {
-            origin,
-            length: Duration::from_secs(1) / u32::from(hz.max(1)),
+            interval,
+            tick,
+            every: u64::try_from(pictures).unwrap_or(1).max(1),
         }
     }
 
-    /// The slot of an instant.
-    pub fn of(&self, now: Instant) -> u128 {
-        now.saturating_duration_since(self.origin).as_nanos() / self.length.as_nanos()
+    /// From one frame to the next.
+    pub const fn interval(&self) -> Duration {
+        self.interval
     }
 
-    /// When a slot begins.
-    pub fn start(&self, slot: u128) -> Instant {
-        let nanoseconds = u64::try_from(self.length.as_nanos() * slot).unwrap_or(u64::MAX);
-        self.origin + Duration::from_nanos(nanoseconds)
+    /// Whether a picture goes out as it comes.
+    pub fn is_turn(&self, seq: u64, since_sent: Option<Duration>) -> bool {
+        seq.is_multiple_of(self.every) && since_sent.is_none_or(|since| since >= self.interval / 2)
     }
 
-    /// How long one is.
-    pub const fn length(&self) -> Duration {
-        self.length
+    /// When a picture that did not go out as it came does: once no other seems to follow it.
+    pub fn last_turn(&self, published: Instant, sent: Option<Instant>) -> Instant {
+        let quiet = published + self.tick * 3 / 2;
+        sent.map_or(quiet, |sent| quiet.max(sent + self.interval))
     }
 }
 
@@ -71,20 +76,33 @@ mod tests {
     use super::*;
 
     #[test]
-    fn clients_of_one_rate_share_slots() {
-        let origin = Instant::now();
-        let slots = Slots::new(origin, 10);
-        let at = |milliseconds| origin + Duration::from_millis(milliseconds);
-        assert_eq!(
-            [
-                slots.of(at(0)),
-                slots.of(at(99)),
-                slots.of(at(100)),
-                slots.of(at(1_050))
-            ],
-            [0, 0, 1, 10]
+    fn a_client_is_served_with_every_so_many_pictures() {
+        let tick = Duration::from_millis(50);
+        let turns = |hz| {
+            (0..6)
+                .filter(|seq| Pace::new(hz, tick).is_turn(*seq, None))
+                .count()
+        };
+        assert_eq!([turns(20), turns(10), turns(4)], [6, 3, 2]);
+        let soon = Some(Duration::from_millis(30));
+        assert!(
+            !Pace::new(10, tick).is_turn(0, soon),
+            "a frame has just gone out"
         );
-        assert_eq!(slots.start(10), at(1_000));
+    }
+
+    #[test]
+    fn the_last_picture_before_quiet_goes_out_too() {
+        let pace = Pace::new(10, Duration::from_millis(50));
+        let start = Instant::now();
+        let at = |milliseconds| start + Duration::from_millis(milliseconds);
+        assert_eq!(pace.last_turn(at(0), None), at(75));
+        assert_eq!(pace.last_turn(at(50), Some(at(0))), at(125));
+        assert_eq!(
+            pace.last_turn(at(10), Some(at(0))),
+            at(100),
+            "no more than ten a second"
+        );
     }
 
     #[test]

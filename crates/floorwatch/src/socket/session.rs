@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use wire::push::{self, Subscription};
 
 use super::close::Close;
-use super::pace::{Allowance, Slots};
+use super::pace::{Allowance, Pace};
 use crate::board::Subscriber;
 use crate::http::Server;
 
@@ -43,9 +43,9 @@ pub struct Session {
     retry: Instant,
     /// The number that the client has of this view.
     seq: Option<u64>,
-    slots: Slots,
-    /// The slot of the last frame with figures.
-    slot: Option<u128>,
+    pace: Pace,
+    /// When the last frame with figures went out.
+    sent: Option<Instant>,
     opened: Instant,
     spoken: Instant,
     heard: Instant,
@@ -81,13 +81,13 @@ impl Session {
         Self {
             ending: server.ending.clone(),
             epoch: server.shared.board.epoch(),
+            pace: Pace::new(1, server.shared.tick),
             server,
             wanted: None,
             subscriber: None,
             retry: now,
             seq: None,
-            slots: Slots::new(now, 1),
-            slot: None,
+            sent: None,
             opened: now,
             spoken: now,
             heard: now,
@@ -121,10 +121,7 @@ impl Session {
             match happened {
                 Happened::Ending => return Err(Some(Close::restart())),
                 Happened::Message(message) => self.hear(message, socket).await?,
-                // In a slot that is open the newest picture goes out at once; else at the next.
-                Happened::Published if self.is_behind() && Instant::now() >= self.next_slot() => {
-                    self.act(Due::Frame, socket).await?;
-                }
+                Happened::Published if self.is_turn() => self.act(Due::Frame, socket).await?,
                 Happened::Published => {}
                 Happened::Due => self.act(due, socket).await?,
             }
@@ -144,10 +141,8 @@ impl Session {
         }
         match &self.subscriber {
             Some(subscriber) if self.is_behind() => {
-                // While pictures follow one another, the one that comes in the slot is newer than
-                // the one that waits for it: a tick without one says that none comes.
-                let quiet = subscriber.published.borrow().at + self.server.shared.tick;
-                due.push((self.next_slot().max(quiet), Due::Frame));
+                let published = subscriber.published.borrow().at;
+                due.push((self.pace.last_turn(published, self.sent), Due::Frame));
             }
             None if self.wanted.is_some() => due.push((self.retry, Due::Retry)),
             _ => {}
@@ -164,10 +159,14 @@ impl Session {
         })
     }
 
-    /// When the next frame with figures may be sent.
-    fn next_slot(&self) -> Instant {
-        self.slot
-            .map_or(self.opened, |slot| self.slots.start(slot + 1))
+    /// The picture that has just come goes out as it comes.
+    fn is_turn(&self) -> bool {
+        let seq = self
+            .subscriber
+            .as_ref()
+            .map(|subscriber| subscriber.published.borrow().seq);
+        let since = self.sent.map(|sent| sent.elapsed());
+        self.is_behind() && seq.is_some_and(|seq| self.pace.is_turn(seq, since))
     }
 
     async fn act(&mut self, due: Due, socket: &mut WebSocket) -> Result<(), End> {
@@ -213,11 +212,15 @@ impl Session {
             counter!("floorwatch_websocket_conflated_total").increment(1);
         }
         let begun = Instant::now();
-        self.slot = Some(self.slots.of(begun));
-        self.seq = Some(next.seq);
+        self.sent = Some(begun);
+        let follows = self.seq.replace(next.seq).is_some();
         self.send(Message::Text(next.frame), socket).await?;
-        self.slow = begun.elapsed() >= self.slots.length();
-        histogram!("floorwatch_push_delay_seconds").record(published.at.elapsed().as_secs_f64());
+        self.slow = begun.elapsed() >= self.pace.interval();
+        if follows {
+            // A first picture was not on its way: it was asked for.
+            histogram!("floorwatch_push_delay_seconds")
+                .record(published.at.elapsed().as_secs_f64());
+        }
         Ok(())
     }
 

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 use tokio::time::timeout;
 use wire::push::Subscription;
 
-use super::{Close, End, Session, Slots};
+use super::{Close, End, Pace, Session};
 use crate::board::{Scope, Subscriber};
 use crate::floors::Request;
 
@@ -36,8 +36,8 @@ impl Session {
     ) -> Result<(), End> {
         let resumes = |(epoch, seq): &(String, u64)| (**epoch == *self.epoch).then_some(*seq);
         self.seq = subscription.resume.as_ref().and_then(resumes);
-        self.slots = Slots::new(self.slots_origin(), subscription.hz);
-        self.slot = None;
+        self.pace = Pace::new(subscription.hz, self.server.shared.tick);
+        self.sent = None;
         self.subscriber = None;
         self.wanted = Some(subscription);
         self.look(socket).await
@@ -88,10 +88,5 @@ impl Session {
             ))),
             Ok(Err(_)) | Err(_) => Ok(None),
         }
-    }
-
-    /// One origin for all clients, so that slots are the same for all of one rate.
-    fn slots_origin(&self) -> Instant {
-        self.server.shared.board.started()
     }
 }
