@@ -324,7 +324,6 @@ mod tests {
     #[test]
     fn what_is_misused_is_refused_with_code_2() {
         for line in [
-            "floorwatch frobnicate",
             "floorwatch run",
             "floorwatch run --config x --role king",
             "floorwatch board --events x",

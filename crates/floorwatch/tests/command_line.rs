@@ -38,6 +38,11 @@ fn every_command_has_help_with_an_example() {
 #[test]
 fn misuse_is_code_2() {
     check(&floorwatch(&["frobnicate"]), 2, &["frobnicate", "--help"]);
+    check(
+        &floorwatch(&["explain", "--metric", "aht_s"]),
+        2,
+        &["`explain`", "not in this version"],
+    );
     check(&floorwatch(&["run"]), 2, &["--config"]);
     check(
         &floorwatch(&["simulate", "--rate", "many"]),
