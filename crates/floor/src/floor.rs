@@ -13,7 +13,8 @@ use crate::fold::{CallId, LENDS};
 use crate::queues::Queue;
 use crate::seen::{Fixed, Seen};
 use crate::{
-    AgentId, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
+    AgentId, AgentTimes, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span,
+    Time, Window,
 };
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
@@ -58,6 +59,8 @@ pub struct Floor {
     newest: Option<Time>,
     heartbeat: bool,
     numbers: Option<Numbers>,
+    /// Each agent's times by window at this instant, where they were asked for all at once.
+    prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Queue>,
@@ -89,6 +92,7 @@ impl Floor {
             newest: None,
             heartbeat: false,
             numbers: None,
+            prepared: None,
             restarts: Vec::new(),
             queues: Vec::new(),
             queue_ids: HashMap::default(),
@@ -111,6 +115,7 @@ impl Floor {
         if now <= self.now {
             return;
         }
+        self.prepared = None;
         let second = now.floor_second();
         let slides = second > self.now.floor_second();
         self.now = now;

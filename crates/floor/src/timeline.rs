@@ -153,6 +153,17 @@ impl Timeline {
             })
     }
 
+    /// Times by shown state from each of some instants, latest first, to the last: in one pass.
+    pub(crate) fn times_from<const N: usize>(&self, from: [Time; N], to: Time) -> [AgentTimes; N] {
+        let mut end = to;
+        let mut times = AgentTimes::default();
+        from.map(|from| {
+            times.merge(&self.times(from, end));
+            end = from;
+            times
+        })
+    }
+
     /// Times by shown state between two instants.
     pub(crate) fn times(&self, from: Time, to: Time) -> AgentTimes {
         let mut times = AgentTimes::default();

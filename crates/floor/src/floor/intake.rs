@@ -67,6 +67,7 @@ impl Floor {
 
     /// Takes in an event whose time has come.
     pub(super) fn take(&mut self, key: Key, event: &Event<'_>) -> Verdict {
+        self.prepared = None;
         let taken = match &event.body {
             Body::Call {
                 call,

@@ -60,6 +60,38 @@ impl Floor {
     /// The terms of a queue's figures, its agents pooled.
     #[must_use]
     pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
+        let mut terms = self.call_terms(id, window);
+        for &agent in &self.queues[id.0 as usize].members {
+            terms.merge_agents(
+                &self.counts_in(agent, Some(id)),
+                &self.times_of(agent, window),
+            );
+        }
+        terms
+    }
+
+    /// The same for all windows at once, which costs little more than for one.
+    #[must_use]
+    pub fn queue_terms_by_window(&self, id: QueueId) -> [QueueTerms; Window::ALL.len()] {
+        let mut all = Window::ALL.map(|window| self.call_terms(id, window));
+        for &agent in &self.queues[id.0 as usize].members {
+            let counts = self.counts_in(agent, Some(id));
+            for terms in &mut all {
+                terms.merge_agents(&counts, &self.times_of(agent, terms.window));
+            }
+        }
+        all
+    }
+
+    /// Computes all agents' times at this instant once, for the many questions that follow.
+    pub fn prepare_times(&mut self) {
+        let from = Window::ALL.map(|window| self.from(window));
+        let times = |agent: &Agent| agent.timeline.times_from(from, self.now);
+        self.prepared = Some(self.agents.iter().map(times).collect());
+    }
+
+    /// What a queue's calls give, without its agents.
+    fn call_terms(&self, id: QueueId, window: Window) -> QueueTerms {
         let queue = &self.queues[id.0 as usize];
         let mut terms = QueueTerms::empty(window, self.settings(id));
         terms.tallies = queue.windows.sums(window).clone();
@@ -74,13 +106,6 @@ impl Floor {
         terms.longest_since = queue.waiting.first().map(|(since, _)| *since);
         terms.longest_wait = terms.longest_since.map(|since| self.now - since);
         terms.answered_15m = queue.windows.sums(Window::M15).get(Tally::Answered);
-        for agent in &queue.members {
-            let agent = &self.agents[agent.0 as usize];
-            terms.merge_agents(
-                &self.counts_in(agent, Some(id)),
-                &self.times_of(agent, window),
-            );
-        }
         terms
     }
 
@@ -131,7 +156,7 @@ impl Floor {
         }
         AgentTerms {
             tallies: agent.log.sums(window, self.now.floor_second()),
-            times: self.times_of(agent, window),
+            times: self.times_of(id, window),
             not_ready,
         }
     }
@@ -140,7 +165,7 @@ impl Floor {
     #[must_use]
     pub fn agent_pool(&self, window: Window) -> (AgentCounts, AgentTimes) {
         let mut pool = (AgentCounts::default(), AgentTimes::default());
-        for agent in &self.agents {
+        for agent in self.agents() {
             pool.0.merge(&self.counts_in(agent, None));
             pool.1.merge(&self.times_of(agent, window));
         }
@@ -150,7 +175,6 @@ impl Floor {
     /// What one agent adds to a pool: for a board narrowed to some agents.
     #[must_use]
     pub fn agent_in_pool(&self, agent: AgentId, window: Window) -> (AgentCounts, AgentTimes) {
-        let agent = &self.agents[agent.0 as usize];
         (self.counts_in(agent, None), self.times_of(agent, window))
     }
 
@@ -184,12 +208,17 @@ impl Floor {
         Time((self.now.floor_second() - window.seconds()) * crate::SECOND)
     }
 
-    fn times_of(&self, agent: &Agent, window: Window) -> AgentTimes {
-        agent.timeline.times(self.from(window), self.now)
+    fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
+        if let Some(prepared) = &self.prepared {
+            return prepared[agent.0 as usize][window as usize];
+        }
+        let timeline = &self.agents[agent.0 as usize].timeline;
+        timeline.times(self.from(window), self.now)
     }
 
     /// What one agent is counted as, in a queue or in a pool of all.
-    fn counts_in(&self, agent: &Agent, queue: Option<QueueId>) -> AgentCounts {
+    fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
+        let agent = &self.agents[agent.0 as usize];
         let Some(segment) = agent.timeline.at(self.now) else {
             return AgentCounts::default();
         };

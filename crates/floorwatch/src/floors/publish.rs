@@ -153,22 +153,15 @@ impl Floors {
             // Nobody has ever looked.
             return;
         }
-        for site in self.sites.values_mut() {
-            for window in Window::ALL
-                .into_iter()
-                .filter(|window| site.keeps(*window))
-                .collect::<Vec<_>>()
-            {
-                site.refresh_all(window);
-            }
-        }
+        let terms: Vec<_> = self.sites.values_mut().map(Site::refresh_second).collect();
         for view in &self.views {
             view.change(|tables| self.take_second(&view.scope, tables));
         }
         let seconds = Span(self.now.0).seconds();
         metrics::gauge!("floorwatch_board_time_seconds").set(seconds);
+        let sites = self.sites.values().zip(&terms);
         self.meters.measure(
-            self.sites.values().map(|site| (site.index, &site.floor)),
+            sites.map(|(site, terms)| (site.index, &site.floor, terms.as_slice())),
             &self.default,
         );
     }

@@ -136,6 +136,22 @@ impl Site {
         self.terms[window as usize] = Some(terms);
     }
 
+    /// Computes the terms of all queues for all windows, and keeps those that are looked through.
+    pub fn refresh_second(&mut self) -> Vec<[QueueTerms; Window::ALL.len()]> {
+        self.floor.prepare_times();
+        let all: Vec<_> = self
+            .floor
+            .queues()
+            .map(|queue| self.floor.queue_terms_by_window(queue))
+            .collect();
+        for (window, kept) in self.terms.iter_mut().enumerate() {
+            if let Some(kept) = kept {
+                *kept = all.iter().map(|terms| terms[window].clone()).collect();
+            }
+        }
+        all
+    }
+
     /// Computes the terms of some queues for the windows that are looked through.
     pub fn refresh(&mut self, queues: &[QueueId]) {
         for window in Window::ALL {

@@ -127,21 +127,20 @@ impl Meters {
     /// Shows the figures of all queues at a whole second.
     pub fn measure<'a>(
         &mut self,
-        floors: impl Iterator<Item = (u32, &'a Floor)>,
+        floors: impl Iterator<Item = (u32, &'a Floor, &'a [[QueueTerms; Window::ALL.len()]])>,
         default: &Settings,
     ) {
         let mut rest: Option<[QueueTerms; Window::ALL.len()]> = None;
-        for (source, floor) in floors {
-            for queue in floor.queues() {
-                let terms = Window::ALL.map(|window| floor.queue_terms(queue, window));
+        for (source, floor, terms) in floors {
+            for (queue, terms) in floor.queues().zip(terms) {
                 if let Some(meter) = self.own(source, floor, queue) {
-                    meter.show(&terms);
+                    meter.show(terms);
                     continue;
                 }
                 let rest = rest.get_or_insert_with(|| {
                     Window::ALL.map(|window| QueueTerms::empty(window, default))
                 });
-                for (pool, terms) in rest.iter_mut().zip(&terms) {
+                for (pool, terms) in rest.iter_mut().zip(terms) {
                     pool.merge_calls(terms);
                     pool.merge_agents(&terms.agents, &terms.times);
                 }
