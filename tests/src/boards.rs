@@ -1,5 +1,7 @@
 //! Tells how two boards differ, figure by figure.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 /// The sections every comparison wants; `anomalies` is for callers who ask for it.
@@ -62,14 +64,19 @@ fn compare_objects(
 fn compare_rows(path: &str, left: &[Value], right: &[Value], found: &mut Vec<String>) {
     let named = |rows: &[Value]| rows.iter().map(row_name).collect::<Vec<_>>();
     let (left_names, right_names) = (named(left), named(right));
+    let places = |names: &[String]| -> BTreeMap<String, usize> {
+        let places = names.iter().enumerate();
+        places.map(|(place, name)| (name.clone(), place)).collect()
+    };
+    let (in_left, in_right) = (places(&left_names), places(&right_names));
     for (row, name) in left.iter().zip(&left_names) {
-        match right_names.iter().position(|other| other == name) {
-            Some(at) => compare(&format!("{path}[{name}]"), row, &right[at], 1e-9, found),
+        match in_right.get(name) {
+            Some(&at) => compare(&format!("{path}[{name}]"), row, &right[at], 1e-9, found),
             None => found.push(format!("{path}[{name}]: a row against nothing")),
         }
     }
     for name in &right_names {
-        if !left_names.contains(name) {
+        if !in_left.contains_key(name) {
             found.push(format!("{path}[{name}]: nothing against a row"));
         }
     }
