@@ -29,6 +29,21 @@ pub enum Unit {
     Parts,
 }
 
+impl Unit {
+    /// The unit in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Seconds => "seconds",
+            Self::Ratio => "ratio 0–1",
+            Self::PerHour => "per hour",
+            Self::Points => "points",
+            Self::Parts => "several, by name",
+        }
+    }
+}
+
 /// One figure.
 pub struct Definition<T> {
     /// Key in documents and columns.

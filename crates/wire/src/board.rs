@@ -2,9 +2,11 @@
 //!
 //! Rows are values in the order of their columns; what the figures mean is the dictionary's.
 
+mod definitions;
 mod document;
 mod row;
 
+pub use definitions::definitions;
 pub use document::{Document, SourceRow};
 pub use row::{AGENT_COLUMNS, AGENT_FACTS, QUEUE_COLUMNS, QUEUE_FACTS, Row, TOTAL_COLUMNS};
 pub use row::{agent_facts, agent_row, queue_facts, queue_row, total_row};

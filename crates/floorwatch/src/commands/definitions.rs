@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use floor::dictionary::{AGENT, Definition, QUEUE, Unit};
-use serde_json::{Value, json};
+use floor::dictionary::{AGENT, Definition, QUEUE};
 
 use super::{Failure, written};
 use crate::cli::{Definitions, Format};
@@ -13,28 +12,9 @@ use crate::cli::{Definitions, Format};
 pub fn run(arguments: &Definitions) -> Result<(), Failure> {
     let text = match arguments.format {
         Format::Md => markdown(),
-        Format::Json => format!(
-            "{:#}\n",
-            json!({ "queue": list(QUEUE), "agent": list(AGENT) })
-        ),
+        Format::Json => format!("{:#}\n", wire::board::definitions()),
     };
     written(std::io::stdout().write_all(text.as_bytes()))
-}
-
-const fn unit(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Count => "count",
-        Unit::Seconds => "seconds",
-        Unit::Ratio => "ratio 0–1",
-        Unit::PerHour => "per hour",
-        Unit::Points => "points",
-        Unit::Parts => "several, by name",
-    }
-}
-
-fn list<T>(definitions: &[Definition<T>]) -> Vec<Value> {
-    let one = |definition: &Definition<T>| json!({ "key": definition.key, "unit": unit(definition.unit), "now": definition.now, "meaning": definition.words });
-    definitions.iter().map(one).collect()
 }
 
 fn markdown() -> String {
@@ -57,7 +37,7 @@ fn table<T>(text: &mut String, title: &str, definitions: &[Definition<T>]) {
             text,
             "| `{}` | {of} | {} | {} |",
             definition.key,
-            unit(definition.unit),
+            definition.unit.words(),
             definition.words
         );
     }

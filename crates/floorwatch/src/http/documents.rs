@@ -6,8 +6,6 @@ use std::time::Duration;
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use floor::dictionary::{AGENT, Definition, QUEUE, Unit};
-use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::{Problem, Server};
@@ -60,8 +58,9 @@ pub async fn definitions(RawQuery(query): RawQuery) -> Result<Response, Problem>
             "this address has no parameters: leave all behind the ? out",
         ));
     }
-    let document = json!({ "queue": list(QUEUE), "agent": list(AGENT) });
-    Ok(json_response(document.to_string().into_bytes()))
+    Ok(json_response(
+        wire::board::definitions().to_string().into_bytes(),
+    ))
 }
 
 fn json_response(text: Vec<u8>) -> Response {
@@ -73,22 +72,6 @@ fn json_response(text: Vec<u8>) -> Response {
         text,
     )
         .into_response()
-}
-
-fn list<T>(definitions: &[Definition<T>]) -> Vec<Value> {
-    let one = |figure: &Definition<T>| json!({ "key": figure.key, "unit": unit(figure.unit), "now": figure.now, "meaning": figure.words });
-    definitions.iter().map(one).collect()
-}
-
-const fn unit(unit: Unit) -> &'static str {
-    match unit {
-        Unit::Count => "count",
-        Unit::Seconds => "seconds",
-        Unit::Ratio => "ratio 0–1",
-        Unit::PerHour => "per hour",
-        Unit::Points => "points",
-        Unit::Parts => "several, by name",
-    }
 }
 
 /// `GET /metrics`.
