@@ -100,3 +100,29 @@ types! {
     #[default]
     SourceMark(SourceMark) = "source.mark",
 }
+
+impl Data<'_> {
+    /// The call it is about.
+    #[must_use]
+    pub fn call(&self) -> Option<&str> {
+        match self {
+            Self::CallQueued(data) => Some(&data.call),
+            Self::CallOffered(data) => Some(&data.call),
+            Self::CallOfferEnded(data) => Some(&data.call),
+            Self::CallAnswered(data) => Some(&data.call),
+            Self::CallHold(data) => Some(&data.call),
+            Self::CallTransferred(data) => Some(&data.call),
+            Self::CallLeftQueue(data) => Some(&data.call),
+            Self::CallEnded(data) => Some(&data.call),
+            Self::CallWrapup(data) => Some(&data.call),
+            Self::CallCallback(data) => Some(&data.call),
+            Self::SurveyAnswered(data) => Some(&data.call),
+            Self::QaScored(data) => Some(&data.call),
+            Self::AgentState(data) => data.call.as_deref(),
+            Self::AgentProfile(_)
+            | Self::QueueConfig(_)
+            | Self::ShiftPlanned(_)
+            | Self::SourceMark(_) => None,
+        }
+    }
+}

@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use super::data::{Data, EventType};
 use super::field::given;
 use super::malformed::{Code, Malformed, excerpt, problem, read, read_with_path};
+use super::reported::{Reported, WithReported};
 use super::stamp::{self, Stamp};
 use super::text::{AnyText, Id, Text};
 
@@ -50,6 +51,8 @@ pub struct CloudEvent<'a> {
     pub received: Option<Time>,
     /// What happened.
     pub data: Data<'a>,
+    /// What the source says of durations, for those who compare. Written and never read.
+    pub reported: Option<Reported>,
 }
 
 impl<'a> CloudEvent<'a> {
@@ -70,6 +73,7 @@ impl<'a> CloudEvent<'a> {
             partition_key: None,
             received: None,
             data: data.into(),
+            reported: None,
         }
     }
 
@@ -194,6 +198,7 @@ impl<'a> Envelope<'a> {
             data_content_type: self.datacontenttype,
             partition_key: self.partitionkey,
             received: self.receivedat,
+            reported: None,
         })
     }
 }
@@ -248,7 +253,13 @@ impl Serialize for CloudEvent<'_> {
         if let Some(received) = self.received {
             object.serialize_field("receivedat", &Stamp(received))?;
         }
-        object.serialize_field("data", &self.data)?;
+        match self.reported {
+            None => object.serialize_field("data", &self.data)?,
+            Some(reported) => {
+                let data = &self.data;
+                object.serialize_field("data", &WithReported { data, reported })?;
+            }
+        }
         object.end()
     }
 }
