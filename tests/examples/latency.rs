@@ -1,17 +1,21 @@
 //! Event to websocket frame, through a real broker, under load: a benchmark, not a test.
 //!
 //!     cargo build --release --workspace --examples
-//!     FLOORWATCH_TEST_BROKERS=127.0.0.1:9092 target/release/examples/latency [events/s] [seconds]
+//!     FLOORWATCH_TEST_BROKERS=127.0.0.1:9092 target/release/examples/latency [events/s] [seconds] [log]
 //!
-//! A simulated center makes the load. Beside it, twenty times a second, one event changes an agent's reason to a new word; the time from handing it to the producer to the frame that carries
-//! the word is the latency. Prints percentiles in milliseconds.
+//! A simulated center makes the load. Beside it, twenty times a second, one event changes an
+//! agent's reason to a new word; the time from handing it to the producer to the frame that carries
+//! the word is the latency. With `log` the event is a line written to a queue log that an adapter
+//! follows, and the time is that from the line to the frame. Prints percentiles in milliseconds.
 
 use std::collections::HashMap;
+use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use acceptance::product::{Scratch, Server, binary, brokers};
+use acceptance::product::{Running, Scratch, Server, binary, brokers};
 use futures_util::{SinkExt, StreamExt};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{FutureProducer, FutureRecord};
@@ -51,10 +55,19 @@ async fn main() {
     tokio::time::sleep(Duration::from_secs(10)).await;
 
     let sent: Sent = Sent::default();
-    let probe = tokio::spawn(send(sent.clone(), seconds));
+    let by_log = arguments.get(2).is_some_and(|way| way == "log");
+    let log = scratch.path("queue_log");
+    let adapter = by_log.then(|| follow(&scratch, &log));
+    let probe: Box<dyn FnMut(&str, u64) + Send> = if by_log {
+        Box::new(line(&log))
+    } else {
+        Box::new(event())
+    };
+    let probe = tokio::spawn(send(sent.clone(), seconds, probe));
     let mut latencies = receive(&server, &sent, seconds, hz).await;
     probe.await.expect("the probe ends");
     load.wait().expect("the load ends");
+    drop(adapter);
 
     latencies.sort_unstable();
     let at = |share: f64| {
@@ -71,32 +84,41 @@ async fn main() {
     );
 }
 
-async fn send(sent: Sent, seconds: u64) {
-    let mut config = ClientConfig::new();
-    config
-        .set("bootstrap.servers", brokers())
-        .set("partitioner", "murmur2_random")
-        .set("linger.ms", "0");
-    let producer: FutureProducer = config.create().expect("a producer");
+async fn send(sent: Sent, seconds: u64, mut probe: Box<dyn FnMut(&str, u64) + Send>) {
     let mut ticks = tokio::time::interval(Duration::from_millis(50));
     for number in 0..seconds * 20 {
         ticks.tick().await;
         // Off the beat, so that no probe falls on the same phase of a tick.
         tokio::time::sleep(Duration::from_millis(number * 7 % 45)).await;
         let word = format!("probe-{number}");
-        let now = std::time::UNIX_EPOCH
-            .elapsed()
-            .expect("after 1970")
-            .as_micros() as i64;
-        let event = serde_json::json!({
-            "specversion": "1.0", "id": word, "source": "acme/probe", "type": "agent.state",
-            "time": acceptance::model::show_time(now),
-            "data": {"agent": format!("agent-{}", number % 40), "state": "not_ready", "reason": word}
-        })
-        .to_string();
+        let begun = Instant::now();
         sent.lock()
             .expect("not poisoned")
-            .insert(word, Instant::now());
+            .insert(word.clone(), begun);
+        probe(&word, number % 40);
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+}
+
+fn since_1970() -> Duration {
+    std::time::UNIX_EPOCH.elapsed().expect("after 1970")
+}
+
+/// Hands an event to a producer.
+fn event() -> impl FnMut(&str, u64) + Send {
+    let mut config = ClientConfig::new();
+    config
+        .set("bootstrap.servers", brokers())
+        .set("partitioner", "murmur2_random")
+        .set("linger.ms", "0");
+    let producer: FutureProducer = config.create().expect("a producer");
+    move |word, agent| {
+        let event = serde_json::json!({
+            "specversion": "1.0", "id": word, "source": "acme/probe", "type": "agent.state",
+            "time": acceptance::model::show_time(since_1970().as_micros() as i64),
+            "data": {"agent": format!("agent-{agent}"), "state": "not_ready", "reason": word}
+        })
+        .to_string();
         let record = FutureRecord::to("latency.events")
             .key("acme/probe")
             .payload(&event);
@@ -107,7 +129,41 @@ async fn send(sent: Sent, seconds: u64) {
                 .expect("queued"),
         );
     }
-    tokio::time::sleep(Duration::from_secs(2)).await;
+}
+
+/// Writes a line to a queue log.
+fn line(log: &Path) -> impl FnMut(&str, u64) + Send + use<> {
+    let file = std::fs::OpenOptions::new()
+        .append(true)
+        .create(true)
+        .open(log);
+    let mut file = file.expect("a log");
+    move |word, agent| {
+        let now = since_1970().as_secs();
+        writeln!(file, "{now}|NONE|billing|agent-{agent}|PAUSE|{word}").expect("written");
+    }
+}
+
+/// The adapter beside the log.
+fn follow(scratch: &Scratch, log: &Path) -> Running {
+    let (brokers, position) = (brokers(), scratch.path("position"));
+    let plain = |path: &Path| path.to_str().expect("a plain path").to_string();
+    let (log, position) = (plain(log), plain(&position));
+    let arguments = [
+        "adapt",
+        "asterisk-queue-log",
+        &log,
+        "--source",
+        "acme/probe",
+        "--follow",
+        "--brokers",
+        &brokers,
+        "--topic",
+        "latency.events",
+        "--position",
+        &position,
+    ];
+    Running::start(scratch, "adapt", &arguments)
 }
 
 async fn receive(server: &Server, sent: &Sent, seconds: u64, hz: u64) -> Vec<Duration> {

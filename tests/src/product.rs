@@ -47,6 +47,58 @@ pub fn board(events: &Path, at: &str, window: &str, more: &[&str]) -> Value {
     serde_json::from_str(&run(&arguments)).expect("a board is JSON")
 }
 
+/// A command of the binary that runs beside a test, ended with it.
+pub struct Running {
+    child: Child,
+    log: PathBuf,
+}
+
+impl Running {
+    /// Starts it; what it says goes to a file of that name.
+    pub fn start(scratch: &Scratch, name: &str, arguments: &[&str]) -> Running {
+        let log = scratch.path(&format!("{name}.log"));
+        let said = std::fs::File::create(&log).expect("a log");
+        let child = Command::new(binary())
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(said)
+            .spawn()
+            .expect("the binary starts");
+        Running { child, log }
+    }
+
+    /// Asks it to end, waits, and returns what it has said; fails unless it ends well.
+    pub fn stop(mut self) -> String {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").arg(&id).status().expect("kill runs");
+        let ended = self.child.wait().expect("it ends");
+        let said = std::fs::read_to_string(&self.log).expect("its log");
+        assert!(asked.success() && ended.success(), "{ended}: {said}");
+        said
+    }
+
+    /// Asks it to end, and waits; true if it was far enough to hear and ended well.
+    pub fn ended_well(mut self) -> bool {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").arg(&id).status().expect("kill runs");
+        asked.success() && self.child.wait().expect("it ends").success()
+    }
+
+    /// Ends it at once, without a chance to tidy up.
+    pub fn kill(mut self) {
+        self.child.kill().expect("it was running");
+        self.child.wait().expect("it ends");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// A directory of a test's own, gone with it.
 pub struct Scratch(PathBuf);
 
@@ -198,14 +250,36 @@ pub fn get(address: SocketAddr, path: &str) -> (u16, String) {
     try_get(address, path).expect("the server answers")
 }
 
+/// Status and body of what a server answers to a body sent to it.
+pub fn post(
+    address: SocketAddr,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> (u16, String) {
+    let length = body.len().to_string();
+    let headers = [headers, &[("Content-Length", &length)]].concat();
+    request(address, &format!("POST {path}"), &headers, body).expect("the server answers")
+}
+
 fn try_get(address: SocketAddr, path: &str) -> Option<(u16, String)> {
+    request(address, &format!("GET {path}"), &[], "")
+}
+
+fn request(
+    address: SocketAddr,
+    what: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Option<(u16, String)> {
     let mut stream = TcpStream::connect(address).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
-    )
-    .ok()?;
+    let mut text = format!("{what} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        text.push_str(&format!("{name}: {value}\r\n"));
+    }
+    text.push_str(&format!("\r\n{body}"));
+    stream.write_all(text.as_bytes()).ok()?;
     let mut reader = BufReader::new(stream);
     let mut line = String::new();
     reader.read_line(&mut line).ok()?;

@@ -61,6 +61,15 @@ pub enum Command {
                   the instant are not seen at all. Lines that are no event are reported on stderr and left out."
     )]
     Board(Board),
+    /// A real system's events into ours, to Kafka or to stdout
+    #[command(
+        long_about = "A real system's events into ours, to Kafka where --brokers is given, else to stdout as JSON lines.\n\n\
+                  asterisk-queue-log: Asterisk's queue log, or an export of its realtime table (docs/asterisk.md)\n\
+                  jsonl: our own events as JSON lines; what is the same for all may be left out (docs/ingest.md)\n\n\
+                  With --brokers, how far the log has been read is kept in a position file, and reading goes on from \
+                  there. Lines that give no event are told on stderr with file and line, and left out."
+    )]
+    Adapt(Adapt),
     /// The metric dictionary
     #[command(long_about = "Every figure of the board: its key, its unit and what it means.")]
     Definitions(Definitions),
@@ -70,10 +79,9 @@ pub enum Command {
 }
 
 /// Commands that are planned and not in this version.
-pub const PLANNED: [(&str, &str); 6] = [
+pub const PLANNED: [(&str, &str); 5] = [
     ("explain", "a number's terms and calls"),
     ("replay", "the past on a real board"),
-    ("adapt", "a real phone system's events into ours"),
     ("staff", "agents needed, by Erlang's formulas"),
     ("report", "history"),
     ("bench", "the benchmarks"),
@@ -181,6 +189,60 @@ pub struct Simulate {
     pub start: Option<Time>,
 }
 
+/// Arguments of `adapt`.
+#[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Examples:\n  floorwatch adapt asterisk-queue-log /var/log/asterisk/queue_log --source acme/pbx-1 --follow --brokers 127.0.0.1:9092\n  \
+                  floorwatch adapt asterisk-queue-log queue_log.1 queue_log --source acme/pbx-1 > events.jsonl\n  \
+                  my-phone-system --events | floorwatch adapt jsonl - --source acme/site-1 --brokers 127.0.0.1:9092"
+)]
+pub struct Adapt {
+    /// Where the events come from: asterisk-queue-log or jsonl
+    #[arg(value_name = "SYSTEM", value_parser = system)]
+    pub system: System,
+    /// Its files, oldest first; `-` is stdin, for jsonl
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+    /// The phone system that the events are of, tenant/site
+    #[arg(long, value_name = "ID", value_parser = source)]
+    pub source: Option<String>,
+    /// Goes on reading what is added to the last file, through its rotation
+    #[arg(long)]
+    pub follow: bool,
+    /// Kafka's brokers, host:port with commas between; without it events go to stdout
+    #[arg(long, value_name = "B")]
+    pub brokers: Option<String>,
+    /// The topic to write to
+    #[arg(
+        long,
+        value_name = "T",
+        default_value = "floorwatch.events",
+        requires = "brokers"
+    )]
+    pub topic: String,
+    /// Events to stdout, as where no brokers are given
+    #[arg(long, conflicts_with = "brokers")]
+    pub stdout: bool,
+    /// Where to keep how far the log has been read; usually in $STATE_DIRECTORY or ~/.local/state/floorwatch
+    #[arg(long, value_name = "FILE", requires = "brokers")]
+    pub position: Option<PathBuf>,
+    /// Leaves out what was over before then: RFC 3339, or so long ago, such as 2h
+    #[arg(long, value_name = "TIME", value_parser = since)]
+    pub since: Option<Time>,
+    /// The zone of stamps that name none, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    pub time_zone: Option<jiff::tz::TimeZone>,
+}
+
+/// Systems whose events can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// Asterisk's queue log.
+    AsteriskQueueLog,
+    /// Our own events as JSON lines.
+    Jsonl,
+}
+
 /// Arguments of `board`.
 #[derive(Debug, Args)]
 #[command(
@@ -224,6 +286,38 @@ fn time(text: &str) -> Result<Time, String> {
     wire::event::parse_time(text).ok_or_else(|| {
         "not an instant: write RFC 3339 with an offset, such as 2026-11-23T09:30:00Z".to_owned()
     })
+}
+
+fn since(text: &str) -> Result<Time, String> {
+    let ago =
+        crate::config::duration::parse(text).map(|ago| crate::engine::Clock::Wall.now() - ago);
+    time(text).or(ago).map_err(|_| {
+        "not an instant: write RFC 3339 with an offset, such as 2026-11-23T09:30:00Z, or a duration, such as 2h"
+            .to_owned()
+    })
+}
+
+fn system(text: &str) -> Result<System, String> {
+    match text {
+        "asterisk-queue-log" => Ok(System::AsteriskQueueLog),
+        "jsonl" => Ok(System::Jsonl),
+        "asterisk-ami" | "freeswitch" | "amazon-connect" | "genesys" | "twilio" => {
+            Err("not in this version yet; what writes JSON lines can be read by `jsonl`".to_owned())
+        }
+        _ => Err("known are asterisk-queue-log and jsonl".to_owned()),
+    }
+}
+
+fn source(text: &str) -> Result<String, String> {
+    match text.chars().count() {
+        1..=200 => Ok(text.to_owned()),
+        _ => Err("an id has 1 to 200 characters, such as acme/pbx-1".to_owned()),
+    }
+}
+
+fn time_zone(text: &str) -> Result<jiff::tz::TimeZone, String> {
+    jiff::tz::TimeZone::get(text)
+        .map_err(|_| "no known time zone: write a name such as Europe/Berlin or UTC".to_owned())
 }
 
 fn span(text: &str) -> Result<Span, String> {

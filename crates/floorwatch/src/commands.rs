@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod adapt;
 mod check;
 mod definitions;
 mod demo;
@@ -36,6 +37,7 @@ pub fn run(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Run(arguments)) => run::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
+        Some(Command::Adapt(arguments)) => adapt::run(&arguments),
         Some(Command::Board(arguments)) => offline::run(&arguments),
         Some(Command::Definitions(arguments)) => definitions::run(&arguments),
         Some(Command::Other(words)) => Err(Failure::Misused(no_command(&words))),

@@ -11,6 +11,7 @@ mod kafka;
 mod nearest;
 mod plan;
 mod queue;
+mod secret;
 mod section;
 mod source;
 mod tree;
@@ -22,6 +23,7 @@ use floor::LongLimits;
 pub use http::Http;
 pub use input::{Input, Start};
 pub use kafka::Kafka;
+pub use secret::Secret;
 use section::Section;
 use tree::{Mistake, Place, Table, Value};
 

@@ -1,11 +1,12 @@
 //! HTTP: the pages, the documents, the metrics, the websocket's door.
 //!
-//! Reads and never changes anything: only GET and HEAD. Every error is a problem document (RFC
-//! 9457) that says what is wrong and what to do.
+//! Reads and never changes anything, but for events that are posted and passed on to Kafka. Every
+//! error is a problem document (RFC 9457) that says what is wrong and what to do.
 
 mod assets;
 mod connection;
 mod documents;
+mod events;
 mod guard;
 mod health;
 mod problem;
@@ -17,7 +18,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request as HttpRequest;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tower_http::compression::CompressionLayer;
@@ -29,6 +30,7 @@ pub use problem::Problem;
 
 use crate::board::Board;
 use crate::floors::Request;
+use crate::kafka::delivery::Delivery;
 
 /// Documents being made at once; further ones are asked to come again.
 const MOST_DOCUMENTS: usize = 16;
@@ -50,6 +52,8 @@ pub struct Shared {
     pub most_clients: usize,
     /// The least time from one picture to the next.
     pub tick: Duration,
+    /// Where posted events go, if anywhere.
+    pub delivery: Option<Arc<Delivery>>,
 }
 
 /// The least time from one picture to the next, unless configured.
@@ -75,6 +79,7 @@ impl Shared {
             access: Access::of(listen),
             most_clients: MOST_CLIENTS,
             tick: TICK,
+            delivery: None,
         }
     }
 }
@@ -116,6 +121,7 @@ pub fn router(server: Arc<Server>) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/api/v1/stream", get(crate::socket::upgrade))
+        .route("/api/v1/events", post(events::post))
         .merge(documents)
         .fallback(assets::file)
         .method_not_allowed_fallback(method_not_allowed)
@@ -125,12 +131,12 @@ pub fn router(server: Arc<Server>) -> Router {
 }
 
 async fn method_not_allowed(request: HttpRequest) -> Problem {
-    let words = format!(
-        "{} does not take {}: use GET or HEAD",
-        request.uri().path(),
-        request.method()
-    );
-    Problem::new(405, words).with_header("allow", "GET, HEAD")
+    let (path, method) = (request.uri().path(), request.method());
+    let (words, allow) = match path {
+        "/api/v1/events" => ("use POST", "POST"),
+        _ => ("use GET or HEAD", "GET, HEAD"),
+    };
+    Problem::new(405, format!("{path} does not take {method}: {words}")).with_header("allow", allow)
 }
 
 #[cfg(test)]

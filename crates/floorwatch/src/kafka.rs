@@ -1,5 +1,6 @@
 //! What all clients of Kafka here have in common: settings, and errors in words.
 
+pub mod delivery;
 pub mod topics;
 pub mod trouble;
 

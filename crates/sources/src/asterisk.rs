@@ -19,7 +19,6 @@ mod saying;
 mod since;
 mod stamp;
 
-pub use line::Place;
 pub use memory::Memory;
 pub use queue_log::{QueueLog, Unread};
 

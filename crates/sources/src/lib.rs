@@ -3,3 +3,4 @@
 //! Not here: what an event means for a board (`floor`), how it gets to Kafka (the binary).
 
 pub mod asterisk;
+pub mod log;

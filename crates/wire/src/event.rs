@@ -8,6 +8,7 @@
 //! Not here: where records come from, and what becomes of malformed ones.
 
 mod agent;
+mod batch;
 mod call;
 mod data;
 mod envelope;
@@ -25,6 +26,7 @@ mod text;
 mod word;
 
 pub use agent::*;
+pub use batch::batch;
 pub use call::*;
 pub use data::{Data, EventType};
 pub use envelope::CloudEvent;

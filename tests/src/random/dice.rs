@@ -1,10 +1,12 @@
 //! A small seeded source of chance (splitmix64), the same on every machine.
 
+/// Throws numbers.
 pub struct Dice {
     state: u64,
 }
 
 impl Dice {
+    /// From a seed.
     pub fn new(seed: u64) -> Dice {
         Dice { state: seed }
     }
@@ -27,14 +29,17 @@ impl Dice {
         low + self.below((high - low + 1).max(0) as u64) as i64
     }
 
+    /// True so often in a hundred.
     pub fn chance(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
+    /// One of several.
     pub fn pick<T: Clone>(&mut self, choices: &[T]) -> T {
         choices[self.below(choices.len() as u64) as usize].clone()
     }
 
+    /// Any order.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             items.swap(last, self.below(last as u64 + 1) as usize);

@@ -11,7 +11,7 @@ mod wild;
 use serde_json::{Map, Value, json};
 
 use crate::model::{SECOND, parse_time, show_time};
-use dice::Dice;
+pub use dice::Dice;
 
 /// What kind of stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,6 +16,7 @@ use crate::engine::{Clock, Engine, Gate};
 use crate::floors::{Floors, Request};
 use crate::http::Shared;
 use crate::ingest::Ingest;
+use crate::kafka::delivery::Delivery;
 
 /// How long a clean end may take; what is not done by then is found again at the next start.
 const END: Duration = Duration::from_secs(4);
@@ -136,8 +137,16 @@ impl Server {
             .access
             .allowed_origins
             .clone_from(&self.config.http.allowed_origins);
+        shared
+            .access
+            .events_token
+            .clone_from(&self.config.http.events_token);
         shared.most_clients = self.config.http.most_clients;
         shared.tick = self.config.input.tick;
+        shared.delivery = {
+            let _runtime = runtime.enter();
+            Some(Arc::new(Delivery::new(&self.config)?))
+        };
         Ok(Running {
             runtime,
             shared,

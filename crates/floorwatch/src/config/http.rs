@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
+use super::secret::Secret;
 use super::section::Section;
 use super::tree::{Mistake, Table};
 use crate::http::MOST_CLIENTS;
@@ -15,6 +16,8 @@ pub struct Http {
     pub allowed_origins: Vec<String>,
     /// Screens connected at most.
     pub most_clients: usize,
+    /// What those who post events must bear.
+    pub events_token: Option<Secret>,
 }
 
 /// Where the board is served unless told otherwise.
@@ -26,6 +29,7 @@ impl Default for Http {
             listen: LISTEN,
             allowed_origins: Vec::new(),
             most_clients: MOST_CLIENTS,
+            events_token: None,
         }
     }
 }
@@ -34,7 +38,9 @@ impl Default for Http {
 pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Http {
     let mut section = Section::new("[http]", table, mistakes);
     let mut http = Http::default();
-    listen(&mut section, &mut http);
+    let allow_remote = section.flag("allow_remote").unwrap_or(false);
+    listen(&mut section, allow_remote, &mut http);
+    http.events_token = section.secret("events_token", "events_token_file");
     allowed_origins(&mut section, &mut http);
     if let Some(most) = section.number("most_clients", 1.0, 100_000.0) {
         #[allow(
@@ -49,17 +55,18 @@ pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Http {
     http
 }
 
-fn listen(section: &mut Section<'_, '_>, http: &mut Http) {
+fn listen(section: &mut Section<'_, '_>, allow_remote: bool, http: &mut Http) {
     let (Some(text), Some(node)) = (section.text("listen"), section.node("listen")) else {
         return;
     };
     let text = text.replace("localhost:", "127.0.0.1:");
     match text.parse::<SocketAddr>() {
-        Ok(read) if read.ip().is_loopback() => http.listen = read,
+        Ok(read) if allow_remote || read.ip().is_loopback() => http.listen = read,
         Ok(_) => section.wrong(
             &node.place,
             "`listen` must be an address of this machine alone, such as \"127.0.0.1:8080\": there is no sign-in \
-             in this version, so the board must not be reachable from elsewhere (a proxy that signs people in may stand before it)",
+             in this version, so whoever reaches the port sees the board. Put a proxy before it that signs people in; or, \
+             where all who reach it may see it, say `allow_remote = true`",
         ),
         Err(_) => section.wrong(
             &node.place,

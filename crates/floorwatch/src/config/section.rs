@@ -5,6 +5,7 @@ use floor::Span;
 
 use super::duration;
 use super::nearest::nearest;
+use super::secret::Secret;
 use super::tree::{Mistake, Node, Place, Table, Value};
 
 /// One section being read.
@@ -76,6 +77,34 @@ impl<'t, 'm> Section<'t, 'm> {
             _ => self.expected(key, "a text in quotes", node),
         }
         None
+    }
+
+    /// A secret, given as it is or in a file; without the line's end.
+    pub fn secret(&mut self, key: &'static str, file_key: &'static str) -> Option<Secret> {
+        let given = self.text(key).map(ToOwned::to_owned);
+        let Some(path) = self.text(file_key) else {
+            return given.map(Secret::new);
+        };
+        if given.is_some() {
+            self.wrong_at(
+                file_key,
+                format!("`{file_key}` beside `{key}`: give one of them"),
+            );
+        }
+        match std::fs::read_to_string(path) {
+            Ok(text) if !text.trim().is_empty() => Some(Secret::new(text.trim())),
+            Ok(_) => {
+                self.wrong_at(file_key, format!("`{file_key}`: {path} is empty"));
+                None
+            }
+            Err(error) => {
+                self.wrong_at(
+                    file_key,
+                    format!("`{file_key}`: {path} cannot be read: {error}"),
+                );
+                None
+            }
+        }
     }
 
     /// Texts: one with commas between them, or a list.

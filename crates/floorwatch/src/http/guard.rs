@@ -10,6 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::{Problem, Server};
+use crate::config::Secret;
 
 /// Under which names the server may be asked, and from which pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,6 +19,8 @@ pub struct Access {
     pub listen: SocketAddr,
     /// Origins beside the server's own, such as `https://board.example.com` of a proxy before it.
     pub allowed_origins: Vec<String>,
+    /// What those who post events must bear.
+    pub events_token: Option<Secret>,
 }
 
 impl Access {
@@ -26,6 +29,7 @@ impl Access {
         Self {
             listen,
             allowed_origins: Vec::new(),
+            events_token: None,
         }
     }
 
@@ -117,6 +121,35 @@ pub async fn check_host(
     }
 }
 
+/// Whether events may be posted.
+///
+/// # Errors
+/// What is missing, in words.
+pub fn writer(access: &Access, headers: &HeaderMap) -> Result<(), Problem> {
+    if !access.admits(headers) {
+        return Err(Problem::new(
+            403,
+            "a page of another origin may not send events: add it to `allowed_origins` under [http]",
+        ));
+    }
+    let Some(token) = &access.events_token else {
+        if access.listen.ip().is_loopback() {
+            return Ok(());
+        }
+        return Err(Problem::new(
+            403,
+            "events are not taken from other machines without a token: set `events_token_file` under [http]",
+        ));
+    };
+    let borne = headers.get(header::AUTHORIZATION);
+    let borne = borne.and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    if borne.is_some_and(|borne| token.is(borne)) {
+        return Ok(());
+    }
+    let words = "send the token of `events_token_file` as `Authorization: Bearer …`";
+    Err(Problem::new(401, words).with_header("www-authenticate", "Bearer"))
+}
+
 /// The pages load nothing but their own files, and nobody frames them.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; \
                       connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; \
@@ -158,6 +191,7 @@ mod tests {
         Access {
             listen,
             allowed_origins: origins.iter().map(ToString::to_string).collect(),
+            events_token: None,
         }
     }
 

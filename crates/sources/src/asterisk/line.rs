@@ -3,14 +3,7 @@
 use floor::{SECOND, Time};
 use serde::{Deserialize, Serialize};
 
-/// Where a line stands, the same at every reading.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Which file: a checksum of its first line.
-    pub file: u32,
-    /// At which byte the line begins.
-    pub offset: u64,
-}
+use crate::log::Place;
 
 /// One second of a file's first stamp, in sequence numbers: more bytes than a log has in a day.
 const SPREAD: u64 = 1_000_000_000;
@@ -50,9 +43,8 @@ pub struct Origin {
 impl Origin {
     /// Of a line at its place.
     pub fn new(sequence: &mut Sequence, place: Place, time: Time, text: &[u8]) -> Self {
-        let content = crc32fast::hash(text);
         Self {
-            id: format!("{:08x}-{}-{content:08x}", place.file, place.offset),
+            id: place.id(text),
             sequence: sequence.of(place, time),
             length: (text.len() as u64).max(1),
             events: 0,

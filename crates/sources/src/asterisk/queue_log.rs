@@ -4,12 +4,13 @@ use floor::Time;
 use jiff::tz::TimeZone;
 use wire::event::{CallWrapup, CloudEvent, Data, Mark, SourceMark, WrapupPhase};
 
-use super::line::{Origin, Place};
+use super::line::Origin;
 use super::memory::{Later, Memory, What};
 use super::of_agents::state;
 use super::row::{self, Kind, Row};
 use super::saying::{Saying, id};
 use super::since::Since;
+use crate::log::Place;
 
 /// Why a line gave no event.
 #[derive(Debug, PartialEq, Eq)]

@@ -4,7 +4,8 @@ use floor::{SECOND, Time};
 use jiff::tz::TimeZone;
 use wire::event::CloudEvent;
 
-use super::{Memory, Place, QueueLog, Unread};
+use super::{Memory, QueueLog, Unread};
+use crate::log::Place;
 
 /// Nine o'clock.
 const NINE: i64 = 1_764_061_200;

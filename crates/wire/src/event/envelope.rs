@@ -141,7 +141,7 @@ const ATTRIBUTES: [&str; 9] = [
     "receivedat",
 ];
 
-fn text(bytes: &[u8]) -> Result<&str, Malformed> {
+pub(super) fn text(bytes: &[u8]) -> Result<&str, Malformed> {
     std::str::from_utf8(bytes).map_err(|error| {
         let at = error.valid_up_to();
         Malformed::new(

@@ -1,6 +1,7 @@
 //! Where simulated events go: to stdout as JSON lines, or to Kafka.
 
 use std::io::{BufWriter, Stdout, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -40,10 +41,19 @@ impl Sink {
 
     /// A topic of a Kafka that must be there; the topic is made where it is missing.
     pub fn kafka(brokers: &str, topic: &str) -> Result<Self, Failure> {
-        let kafka = Kafka {
+        Self::to(brokers, topic, &[])
+    }
+
+    fn to(brokers: &str, topic: &str, properties: &[(&str, &str)]) -> Result<Self, Failure> {
+        let mut kafka = Kafka {
             brokers: brokers.to_owned(),
             ..Config::from_environment()?.kafka
         };
+        for (key, value) in properties {
+            kafka
+                .properties
+                .insert((*key).to_owned(), (*value).to_owned());
+        }
         topics::ensure(
             &kafka,
             topic,
@@ -57,15 +67,41 @@ impl Sink {
 
     /// Writes an event; false once nobody reads any more.
     pub fn put(&mut self, event: &CloudEvent<'_>) -> Result<bool, Failure> {
+        self.put_json(&event.source, &event.to_json())
+    }
+
+    /// A topic of a Kafka that is waited for as long as it takes once it has been there.
+    pub fn patient_kafka(brokers: &str, topic: &str) -> Result<Self, Failure> {
+        Self::to(brokers, topic, &[("message.timeout.ms", "0")])
+    }
+
+    /// Writes an event that is JSON already; false once nobody reads any more.
+    pub fn put_json(&mut self, source: &str, json: &str) -> Result<bool, Failure> {
         match self {
-            Self::Stdout(out) => match out
-                .write_all(event.to_json().as_bytes())
-                .and_then(|()| out.write_all(b"\n"))
-            {
+            Self::Stdout(out) => match writeln!(out, "{json}") {
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
                 result => written(result).map(|()| true),
             },
-            Self::Kafka(writer) => writer.put(event, None).map(|()| true),
+            Self::Kafka(writer) => writer.put_json(source, json, None).map(|()| true),
+        }
+    }
+
+    /// How many events Kafka has; `None` of stdout.
+    pub fn delivered(&self) -> Option<u64> {
+        match self {
+            Self::Stdout(_) => None,
+            Self::Kafka(writer) => Some(writer.outcome.delivered.load(Ordering::Acquire)),
+        }
+    }
+
+    /// Nothing more, and little time: false where Kafka has not taken all by then.
+    pub fn finish_within(&mut self, time: Duration) -> Result<bool, Failure> {
+        match self {
+            Self::Stdout(out) => written(out.flush()).map(|()| true),
+            Self::Kafka(writer) => {
+                let all = writer.producer.flush(time).is_ok();
+                writer.failed().map(|()| all)
+            }
         }
     }
 
@@ -86,11 +122,17 @@ impl Sink {
     }
 }
 
-/// The first event that could not be written, if any.
-type Failed = Mutex<Option<KafkaError>>;
+/// What has become of what was written.
+#[derive(Default)]
+struct Outcome {
+    /// Events that Kafka has.
+    delivered: AtomicU64,
+    /// The first one that could not be written, if any.
+    failed: Mutex<Option<KafkaError>>,
+}
 
 /// The producer's context.
-struct Postman(Arc<Failed>);
+struct Postman(Arc<Outcome>);
 
 impl ClientContext for Postman {
     fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
@@ -106,12 +148,12 @@ impl ProducerContext for Postman {
     type DeliveryOpaque = ();
 
     fn delivery(&self, result: &DeliveryResult<'_>, (): ()) {
-        if let Err((error, _)) = result {
-            self.0
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .get_or_insert_with(|| error.clone());
-        }
+        let Err((error, _)) = result else {
+            self.0.delivered.fetch_add(1, Ordering::AcqRel);
+            return;
+        };
+        let mut failed = self.0.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.get_or_insert_with(|| error.clone());
     }
 }
 
@@ -120,32 +162,41 @@ pub struct Writer {
     kafka: Kafka,
     topic: String,
     producer: BaseProducer<Postman>,
-    failed: Arc<Failed>,
+    outcome: Arc<Outcome>,
 }
 
 impl Writer {
     /// A writer to a topic.
     pub fn new(kafka: Kafka, topic: &str) -> Result<Self, Failure> {
-        let failed = Arc::new(Failed::default());
+        let outcome = Arc::new(Outcome::default());
         let settings = crate::kafka::producer(&kafka);
         let producer =
-            BaseProducer::from_config_and_context(&settings, Postman(Arc::clone(&failed)))
+            BaseProducer::from_config_and_context(&settings, Postman(Arc::clone(&outcome)))
                 .map_err(|error| format!("the Kafka client cannot be set up: {error}"))?;
         Ok(Self {
             kafka,
             topic: topic.to_owned(),
             producer,
-            failed,
+            outcome,
         })
     }
 
     /// Writes an event; where Kafka is slower than events are made, waits. `stamp` is the record's
     /// timestamp; without it, now.
     pub fn put(&mut self, event: &CloudEvent<'_>, stamp: Option<Time>) -> Result<(), Failure> {
-        let value = event.to_json();
+        self.put_json(&event.source, &event.to_json(), stamp)
+    }
+
+    /// The same of an event that is JSON already.
+    pub fn put_json(
+        &mut self,
+        source: &str,
+        json: &str,
+        stamp: Option<Time>,
+    ) -> Result<(), Failure> {
         let mut record = BaseRecord::to(&self.topic)
-            .key(&*event.source)
-            .payload(&value)
+            .key(source)
+            .payload(json)
             .headers(OwnedHeaders::new().insert(Header {
                 key: "content-type",
                 value: Some(CONTENT_TYPE),
@@ -180,6 +231,7 @@ impl Writer {
 
     fn failed(&self) -> Result<(), Failure> {
         let failed = self
+            .outcome
             .failed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)

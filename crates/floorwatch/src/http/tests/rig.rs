@@ -124,6 +124,11 @@ impl Rig {
 
     /// Method and path; headers may name another host.
     pub async fn ask(&self, request: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(request, headers, "").await
+    }
+
+    /// The same with a body.
+    pub async fn send(&self, request: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         let mut stream = TcpStream::connect(self.address)
             .await
             .expect("a connection");
@@ -136,7 +141,10 @@ impl Rig {
         {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
-        text.push_str("\r\n");
+        if !body.is_empty() {
+            text.push_str(&format!("content-length: {}\r\n", body.len()));
+        }
+        text.push_str(&format!("\r\n{body}"));
         stream.write_all(text.as_bytes()).await.expect("sent");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).await.expect("an answer");
