@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::expect::failures;
 use crate::model::{SECOND, Settings, board};
 use crate::random::{self, Shape, disorder};
 use crate::{diff, diff_sections, timeline};
@@ -23,7 +24,7 @@ fn timelines_give_the_figures_worked_out_by_hand() {
     let mut wrong = Vec::new();
     for case in timeline::cases() {
         let board = board(&case.lines, case.at, case.window_s, &Settings::default());
-        wrong.extend(timeline::failures(&case, &board));
+        wrong.extend(failures(case.name, &case.expect, &board));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -1,10 +1,12 @@
 //! What the product is checked against from outside: a slow reference model of the contract, a
-//! generator of event streams, and timelines with figures worked out by hand. Shares nothing
-//! with the product, so that a mistake has to be made twice to go unseen.
+//! generator of event streams, and timelines and logs of phone systems with figures worked out by
+//! hand. Shares nothing with the product, so that a mistake has to be made twice to go unseen.
 
 mod boards;
+pub mod expect;
 pub mod model;
 pub mod product;
+pub mod queue_log;
 pub mod random;
 pub mod timeline;
 

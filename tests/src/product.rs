@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -21,12 +21,14 @@ pub fn binary() -> PathBuf {
     found.expect("the binary is built first: cargo build --release")
 }
 
+/// Runs the binary to its end, however that is.
+pub fn output(arguments: &[&str]) -> Output {
+    { Command::new(binary()).args(arguments).output() }.expect("the binary starts")
+}
+
 /// Runs the binary to its end; returns what it printed, and fails with what it said.
 pub fn run(arguments: &[&str]) -> String {
-    let done = Command::new(binary())
-        .args(arguments)
-        .output()
-        .expect("the binary starts");
+    let done = output(arguments);
     let said = String::from_utf8_lossy(&done.stderr);
     assert!(
         done.status.success(),
@@ -112,7 +114,7 @@ impl Scratch {
     }
 
     /// Writes a file and returns its path.
-    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let path = self.0.join(name);
         std::fs::write(&path, content).expect("it can be written");
         path

@@ -19,6 +19,7 @@ mod worked_example;
 
 use serde_json::{Value, json};
 
+use crate::expect::Expectation;
 use crate::model::parse_time;
 
 /// Every timeline there is. All figures are worked out by hand from the contract; comments in
@@ -37,7 +38,7 @@ fn case(
     timeline: Timeline,
     at: &str,
     minutes: i64,
-    expect: Vec<(&'static str, Value)>,
+    expect: Vec<Expectation>,
 ) -> Case {
     Case {
         name,
@@ -58,42 +59,8 @@ pub struct Case {
     pub at: i64,
     /// The window's length.
     pub window_s: i64,
-    /// Where to look (see [`look`]), and what must stand there.
-    pub expect: Vec<(&'static str, Value)>,
-}
-
-/// The value at a path such as `total/answered`, `queues/billing/sl_counts/met`,
-/// `agents/ann/since` or `anomalies/queued_twice`; null where there is none.
-pub fn look(board: &Value, path: &str) -> Value {
-    let mut here = board;
-    for step in path.split('/') {
-        here = match here {
-            Value::Array(rows) => {
-                let row = rows
-                    .iter()
-                    .find(|row| row.get("agent").unwrap_or(&row["queue"]) == step);
-                row.unwrap_or(&Value::Null)
-            }
-            other => &other[step],
-        };
-    }
-    here.clone()
-}
-
-/// What of the case does not hold on the board, in words.
-pub fn failures(case: &Case, board: &Value) -> Vec<String> {
-    let mut failures = Vec::new();
-    for (path, expected) in &case.expect {
-        let found = look(board, path);
-        let same = match (found.as_f64(), expected.as_f64()) {
-            (Some(a), Some(b)) => (a - b).abs() <= 1e-9 * a.abs().max(b.abs()),
-            _ => found == *expected,
-        };
-        if !same {
-            failures.push(format!("{}: {path} is {found}, not {expected}", case.name));
-        }
-    }
-    failures
+    /// What the board must show.
+    pub expect: Vec<Expectation>,
 }
 
 /// A time of 2026-11-23 UTC, such as `09:00:00.25`, in µs since 1970.

@@ -1,5 +1,6 @@
 //! The engine, through the binary, against the reference model and the hand-worked timelines.
 
+use acceptance::expect::failures;
 use acceptance::model::{self, show_time};
 use acceptance::product::{Scratch, board};
 use acceptance::random::{self, Shape, disorder};
@@ -18,7 +19,7 @@ fn timelines_come_out_as_worked_out_by_hand() {
         let file = scratch.lines("events.jsonl", &case.lines);
         let board = board(&file, &show_time(case.at), window.0, &[]);
         assert_eq!(
-            timeline::failures(&case, &board),
+            failures(case.name, &case.expect, &board),
             [] as [String; 0],
             "{}",
             case.name
