@@ -72,6 +72,9 @@ impl Adapter {
         self.output.finish(self.follow)?;
         self.keep_place(true)?;
         self.report.last(&self.output);
+        if let Some(words) = self.reader.unsaid() {
+            tracing::info!("{words}");
+        }
         Ok(())
     }
 

@@ -60,7 +60,11 @@ impl QueueLog {
         }
         let call = named(row.call()).ok_or_else(|| missing("call id", event))?;
         match event {
-            "DID" => self.memory.calls.of(call, row.time).dnis = Some(cut(row.data(0), 64)),
+            "DID" => {
+                let dnis = named(row.data(0)).map(|number| cut(number, 64));
+                self.memory.calls.of(call, row.time).dnis = dnis;
+            }
+            "CALLERONHOLD" | "CALLEROFFHOLD" => held(row, call, saying),
             "ENTERQUEUE" => self.enter(row, call, needed(row.queue(), "queue", event)?, saying),
             "ABANDON" | "EXITEMPTY" | "LEAVEEMPTY" | "EXITWITHTIMEOUT" | "EXITWITHKEY"
             | "WITHDRAW" | "SYSCOMPAT" | "FULL" | "CLOSED" | "JOINEMPTY" => {
@@ -91,17 +95,7 @@ impl QueueLog {
             "AGENTDUMP" => self.rang(row, call, agent, None, OfferEndReason::Rejected, saying),
             "WRAPUPSTART" => self.wrap_up(row, call, agent, saying),
             "CALLSTATUS" => self.outcome(row, call, agent),
-            "OUTCALL" => called_out(row, call, agent, saying),
-            _ => {
-                let hold = CallHold {
-                    call: id(call),
-                    on: row.event() == "CALLERONHOLD",
-                    agent: Some(id(agent)),
-                    queue: row.queue().map(id),
-                    ..CallHold::default()
-                };
-                saying.say(row.time, "hold", hold);
-            }
+            _ => called_out(row, call, agent, saying),
         }
     }
 
@@ -300,10 +294,7 @@ impl QueueLog {
         });
         match open {
             Some(code) => *code = Some(cut(row.data(0), 100)),
-            None => self.remarks.push(format!(
-                "outcome `{}` of call {call}: no wrap-up is open to carry it",
-                short(row.data(0))
-            )),
+            None => self.outcomes += 1,
         }
     }
 
@@ -324,7 +315,19 @@ impl QueueLog {
     }
 }
 
-/// A call to the outside is written when it is over.
+/// Hold begins or ends; without an agent it is the newest one's.
+fn held(row: &Row<'_>, call: &str, saying: &mut Saying<'_>) {
+    let hold = CallHold {
+        call: id(call),
+        on: row.event() == "CALLERONHOLD",
+        agent: row.agent().map(id),
+        queue: row.queue().map(id),
+        ..CallHold::default()
+    };
+    saying.say(row.time, "hold", hold);
+}
+
+/// A call to the outside is written when it is over. It was in no queue.
 fn called_out(row: &Row<'_>, call: &str, agent: &str, saying: &mut Saying<'_>) {
     let talk = stamp::span(row.data(1), SECONDS).unwrap_or_default();
     if !row.data(0).eq_ignore_ascii_case("ANSWER") {
@@ -333,14 +336,12 @@ fn called_out(row: &Row<'_>, call: &str, agent: &str, saying: &mut Saying<'_>) {
     let answered = CallAnswered {
         call: id(call),
         agent: id(agent),
-        queue: row.queue().map(id),
         ..CallAnswered::default()
     };
     saying.say(row.time - talk, "answered", answered);
     let ended = CallEnded {
         call: id(call),
         agent: Some(id(agent)),
-        queue: row.queue().map(id),
         ..CallEnded::default()
     };
     saying.say(row.time, "ended", ended);

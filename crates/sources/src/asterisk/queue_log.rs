@@ -29,6 +29,8 @@ pub struct QueueLog {
     since: Option<Since>,
     /// What is to be said of the lines read; the reader takes it.
     pub(super) remarks: Vec<String>,
+    /// Outcomes of calls that nothing could carry.
+    pub(super) outcomes: u64,
 }
 
 impl QueueLog {
@@ -41,6 +43,7 @@ impl QueueLog {
             memory,
             since: None,
             remarks: Vec::new(),
+            outcomes: 0,
         }
     }
 
@@ -60,6 +63,11 @@ impl QueueLog {
     /// What there is to say of the lines read since it was last asked.
     pub fn remarks(&mut self) -> Vec<String> {
         std::mem::take(&mut self.remarks)
+    }
+
+    /// How many outcomes of calls (`CALLSTATUS`) came while no wrap-up was open to carry them.
+    pub const fn outcomes_without_wrapup(&self) -> u64 {
+        self.outcomes
     }
 
     /// Reads a line, without its newline, and adds its events.

@@ -113,13 +113,10 @@ pub fn read<'a>(
             short(long)
         ));
     }
-    // One column with all of the data in it.
-    if fields.len() == 5 && fields[4].contains('|') {
-        let data = fields.remove(4);
-        fields.extend(
-            data.split('|')
-                .map(|piece| Cow::Owned(piece.trim().to_owned())),
-        );
+    // A table's last column holds all that found no column of its own.
+    if let Some(last) = fields.pop_if(|last| last.contains('|')) {
+        let pieces = last.split('|');
+        fields.extend(pieces.map(|piece| Cow::Owned(piece.trim().to_owned())));
     }
     Ok(Kind::Row(Row { time, fields }))
 }
@@ -127,10 +124,8 @@ pub fn read<'a>(
 fn is_frame(line: &str) -> bool {
     let line = line.trim();
     let footer = line.starts_with('(') && (line.ends_with(" rows)") || line == "(1 row)");
-    footer
-        || line
-            .bytes()
-            .all(|byte| matches!(byte, b'-' | b'+' | b'|' | b' '))
+    let rule = |byte| matches!(byte, b'-' | b'+' | b'|' | b' ');
+    line.is_empty() || footer || (line.contains("---") && line.bytes().all(rule))
 }
 
 /// Fields by the separator that comes first, be it `|` or, as in CSV, a comma.

@@ -128,6 +128,17 @@ impl Reader {
         }
     }
 
+    /// What could not be said, for the end.
+    pub fn unsaid(&self) -> Option<String> {
+        match &self.system {
+            Lines::QueueLog(log) if log.outcomes_without_wrapup() > 0 => Some(format!(
+                "{} outcomes of calls (CALLSTATUS) had no open wrap-up to carry them",
+                log.outcomes_without_wrapup()
+            )),
+            Lines::QueueLog(_) | Lines::Json(_) => None,
+        }
+    }
+
     /// What must be remembered where reading may go on; `None` where it may not.
     pub fn memory(&self) -> Option<Memory> {
         match &self.system {
