@@ -62,7 +62,12 @@ impl Scratch {
     }
 
     /// Writes a file and returns its path.
-    pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+    pub fn file(&self, name: &str, content: &str) -> PathBuf {
+        self.bytes(name, content.as_bytes())
+    }
+
+    /// Writes a file that need not be text.
+    pub fn bytes(&self, name: &str, content: &[u8]) -> PathBuf {
         let path = self.0.join(name);
         std::fs::write(&path, content).expect("it can be written");
         path
