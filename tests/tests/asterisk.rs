@@ -220,6 +220,7 @@ fn numbers_grow_with_the_place_in_the_log() {
     let scratch = Scratch::new("numbers");
     for case in queue_log::cases() {
         let adapted = adapt(&[&scratch.bytes("queue_log", &case.log)], case.arguments);
+        assert_eq!(adapted.code, Some(0), "{}", adapted.said);
         numbers_grow(&adapted.events);
     }
 }

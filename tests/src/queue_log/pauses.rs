@@ -12,6 +12,8 @@ pub fn cases() -> Vec<Case> {
         a_pause_of_its_own(),
         paused_in_no_known_queue(),
         back_in_no_known_queue(),
+        back_in_a_queue_joined_meanwhile(),
+        a_new_reason_everywhere(),
         reasons_written_apart(),
         a_new_reason(),
     ]
@@ -122,6 +124,49 @@ fn back_in_no_known_queue() -> Case {
         ("agents/eve/available_s", json!(300)),
     ];
     case("back in no known queue", NO_KNOWN_QUEUE, "09:15:00", board)
+}
+
+fn back_in_a_queue_joined_meanwhile() -> Case {
+    let log = "
+        09:00:00|NONE|NONE|eve|PAUSEALL|training
+        09:10:00|NONE|support|eve|ADDMEMBER|PAUSED
+        09:20:00|NONE|NONE|eve|UNPAUSEALL|
+        09:20:00|NONE|support|eve|UNPAUSE|
+    ";
+    let board = vec![
+        // The pause began when she was in no queue, and is over all the same.
+        ("agents/eve/state", json!("available")),
+        ("agents/eve/since", json!("2026-11-25T09:20:00Z")),
+        ("queues/support/available", json!(1)),
+    ];
+    case("back, in a queue joined meanwhile", log, "09:30:00", board)
+}
+
+/// With `log_unpause_on_reason_change` Asterisk ends a pause in the log before it gives it another
+/// reason, in each queue.
+fn a_new_reason_everywhere() -> Case {
+    let log = "
+        09:00:00|NONE|billing|ann|ADDMEMBER|
+        09:00:00|NONE|sales|ann|ADDMEMBER|
+        09:05:00|NONE|NONE|ann|PAUSEALL|lunch
+        09:05:00|NONE|billing|ann|PAUSE|lunch
+        09:05:00|NONE|sales|ann|PAUSE|lunch
+        09:15:00|NONE|NONE|ann|PAUSEALL|mail
+        09:15:00|NONE|billing|ann|UNPAUSE|Auto-Unpause
+        09:15:00|NONE|billing|ann|PAUSE|mail
+        09:15:00|NONE|sales|ann|UNPAUSE|Auto-Unpause
+        09:15:00|NONE|sales|ann|PAUSE|mail
+    ";
+    let board = vec![
+        ("agents/ann/state", json!("not_ready")),
+        ("agents/ann/reason", json!("mail")),
+        ("agents/ann/since", json!("2026-11-25T09:15:00Z")),
+        ("agents/ann/not_ready_s", json!({"lunch": 600, "mail": 300})),
+        ("agents/ann/available_s", json!(300)),
+        ("queues/billing/not_ready", json!(1)),
+        ("queues/sales/not_ready", json!(1)),
+    ];
+    case("a new reason everywhere", log, "09:20:00", board)
 }
 
 const REASONS: &str = "
