@@ -30,12 +30,22 @@ pub enum Stand {
 pub struct Agent {
     /// What holds in general, for an agent who signed in by name rather than into queues.
     pub general: Option<Stand>,
-    /// What holds in each queue the agent is in.
-    pub queues: BTreeMap<String, Stand>,
+    /// Signed in by a channel of its own, which a restart takes away.
+    pub by_channel: bool,
+    /// What holds in each queue of which anything is known.
+    queues: BTreeMap<String, InQueue>,
     /// The last time that all queues were paused or taken up again.
     all: Option<All>,
     /// A reason whose pause has not come yet.
     reason: Option<Reason>,
+}
+
+/// What holds of an agent in a queue, and since when.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct InQueue {
+    stand: Stand,
+    #[serde(with = "as_micros")]
+    since: Time,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,18 +83,47 @@ impl Agent {
         self.all = Some(All { paused, at });
     }
 
+    /// The queues it is in.
+    pub fn in_queues(&self) -> impl Iterator<Item = (&String, &Stand)> {
+        let known = self
+            .queues
+            .iter()
+            .map(|(queue, known)| (queue, &known.stand));
+        known.filter(|(_, stand)| **stand != Stand::SignedOut)
+    }
+
+    /// Notes what holds in a queue.
+    pub fn stands(&mut self, queue: &str, stand: Stand, since: Time) {
+        self.queues
+            .insert(queue.to_owned(), InQueue { stand, since });
+    }
+
     /// Whether a pause of one queue repeats one of all that was said just before.
     pub fn repeats(&self, queue: &str, paused: bool, now: Time) -> bool {
-        self.queues.contains_key(queue)
+        let said = |in_queue: &InQueue| matches!(in_queue.stand, Stand::Paused(_)) == paused;
+        let all = |all: All| all.paused == paused && now - all.at <= ECHO;
+        self.all.is_some_and(all)
             && self
-                .all
-                .is_some_and(|all| all.paused == paused && now - all.at <= ECHO)
+                .queues
+                .get(queue)
+                .is_some_and(|known| known.stand != Stand::SignedOut && said(known))
+    }
+
+    /// Whether a ring that began then tells that the agent is in the queue and not paused, since
+    /// Asterisk rings nobody else, and nothing has said so.
+    pub fn shown_free(&self, queue: &str, rung: Time) -> bool {
+        match self.queues.get(queue) {
+            None => true,
+            // Whole seconds: the pause may have come while it rang.
+            Some(known) => known.stand != Stand::Available && rung - known.since > ECHO,
+        }
     }
 
     /// Notes a reason; true where it is that of a pause in force.
     pub fn reason(&mut self, words: &str, at: Time) -> bool {
         let paused = |stand: &Stand| matches!(stand, Stand::Paused(_));
-        let in_force = self.general.iter().chain(self.queues.values()).any(paused);
+        let in_queues = self.in_queues().map(|(_, stand)| stand);
+        let in_force = self.general.iter().chain(in_queues).any(paused);
         if !in_force {
             self.reason = Some(Reason {
                 words: words.to_owned(),
@@ -112,6 +151,17 @@ impl Agents {
             return &mut self.unknown;
         }
         self.agents.entry(id.to_owned()).or_default()
+    }
+
+    /// Those signed in by channels, which are gone.
+    pub fn signed_out_by_restart(&mut self) -> Vec<String> {
+        let gone = self.agents.iter_mut().filter(|(_, agent)| agent.by_channel);
+        let gone = gone.map(|(id, agent)| {
+            agent.by_channel = false;
+            agent.general = Some(Stand::SignedOut);
+            id.clone()
+        });
+        gone.collect()
     }
 
     /// All of them by id.

@@ -27,6 +27,9 @@ pub struct Call {
     left: Option<Moment>,
     /// The agent connected, and since when.
     pub talk: Option<Moment>,
+    /// The agent whose talk the last entry into a queue has ended, and when; and a sequence number
+    /// that stands before that entry.
+    pub ended_by_entry: Option<(Moment, u64)>,
     /// When each agent's last ring ended.
     rings: BTreeMap<String, i64>,
     /// Its last line.
@@ -54,10 +57,11 @@ impl Moment {
 }
 
 impl Call {
-    /// Enters a queue.
-    pub fn enter(&mut self, queue: &str, at: Time) {
+    /// Enters a queue; `before` is a sequence number that stands before this.
+    pub fn enter(&mut self, queue: &str, at: Time, before: u64) {
         self.visit = Some(Moment::new(queue, at));
-        self.talk = None;
+        let talk = self.talk.take();
+        self.ended_by_entry = talk.map(|talk| (Moment { at, ..talk }, before));
         self.rings.clear();
     }
 
@@ -75,9 +79,18 @@ impl Call {
         !again
     }
 
+    /// When and before which sequence number an agent's talk was ended by the call's entry into its
+    /// next queue, where that stands just before the line that says how the talk ended.
+    pub fn was_ended(&self, agent: Option<&str>, now: Time) -> Option<(Time, u64)> {
+        let (moment, before) = self.ended_by_entry.as_ref()?;
+        let same = agent.is_none_or(|agent| agent == moment.of) && now - moment.at <= ECHO;
+        same.then_some((moment.at, *before))
+    }
+
     /// Is connected to an agent.
     pub fn connect(&mut self, agent: &str, at: Time) {
         self.visit = None;
+        self.ended_by_entry = None;
         self.talk = Some(Moment::new(agent, at));
     }
 
@@ -125,6 +138,18 @@ impl Calls {
     /// Whether the call waits or talks.
     pub fn is_open(&self, id: &str) -> bool {
         self.calls.get(id).is_some_and(Call::is_open)
+    }
+
+    /// Whether the call waits.
+    pub fn waits(&self, id: &str) -> bool {
+        self.calls.get(id).is_some_and(|call| call.visit.is_some())
+    }
+
+    /// The call in which an agent talks.
+    pub fn talk_of(&self, agent: &str) -> Option<&String> {
+        let talks = |call: &Call| call.talk.as_ref().is_some_and(|talk| talk.of == agent);
+        let found = self.calls.iter().find(|(_, call)| talks(call));
+        found.map(|(id, _)| id)
     }
 
     /// Asterisk has started anew: nothing is in progress.

@@ -60,6 +60,11 @@ impl Origin {
         format!("{}-{part}{about}", self.id)
     }
 
+    /// A sequence number before all of this line's.
+    pub const fn sequence_before(&self) -> u64 {
+        self.sequence.saturating_sub(1)
+    }
+
     /// The sequence of its next event: before the next line's.
     pub fn next_sequence(&mut self) -> u64 {
         let sequence = self.sequence + self.events.min(self.length - 1);

@@ -1,5 +1,7 @@
 //! What is remembered from line to line: small enough to be written down every second.
 
+use std::collections::BTreeMap;
+
 use floor::Time;
 use serde::{Deserialize, Serialize};
 
@@ -18,9 +20,24 @@ pub struct Memory {
     #[serde(with = "as_micros")]
     pub(super) last: Time,
     pub(super) calls: Calls,
+    /// Calls whose lines go on under another call's id, and the call meant; the newest ones.
+    pub(super) swapped: BTreeMap<String, String>,
     pub(super) agents: Agents,
     /// What will be said once its time has come.
     pub(super) later: Vec<Later>,
+}
+
+/// Swaps remembered at most: one is made by an attended transfer into a queue.
+const MOST_SWAPPED: usize = 1_000;
+
+impl Memory {
+    /// From here on lines of a call are another's.
+    pub(super) fn swap(&mut self, named: &str, meant: &str) {
+        if self.swapped.len() >= MOST_SWAPPED {
+            self.swapped.pop_first();
+        }
+        self.swapped.insert(named.to_owned(), meant.to_owned());
+    }
 }
 
 /// An event whose time is still to come when its line is read.

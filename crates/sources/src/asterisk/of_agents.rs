@@ -53,7 +53,9 @@ impl QueueLog {
                     Stand::Available
                 };
                 saying.say(now, "state", state(&agent, None, &stand));
-                self.memory.agents.of(&agent).general = Some(stand);
+                let known = self.memory.agents.of(&agent);
+                known.general = Some(stand);
+                known.by_channel = event == "AGENTLOGIN";
             }
         }
         Ok(())
@@ -72,13 +74,14 @@ impl QueueLog {
             "REMOVEMEMBER" => Stand::SignedOut,
             _ => known.stand(paused, reason, now),
         };
-        saying.say(now, "state", state(agent, Some(queue), &stand));
-        if stand == Stand::SignedOut {
-            known.queues.remove(queue);
-        } else {
-            known.queues.insert(queue.to_owned(), stand);
+        let joins = event == "ADDMEMBER" && stand == Stand::Available;
+        if joins && known.general == Some(Stand::SignedOut) {
+            known.general = Some(Stand::Available);
+            saying.say_about(now, "state", Some(""), state(agent, None, &stand));
         }
-        let gone = known.queues.is_empty();
+        saying.say(now, "state", state(agent, Some(queue), &stand));
+        known.stands(queue, stand, now);
+        let gone = known.in_queues().next().is_none();
         // A queue has been named: nothing need be said in general.
         let general = |later: &Later| matches!(later.what, What::General { .. });
         self.memory
@@ -97,11 +100,11 @@ impl QueueLog {
         if known.general.is_some() {
             saying.say(now, "state", state(agent, None, &stand));
             known.general = Some(stand.clone());
-            known
-                .queues
-                .values_mut()
-                .for_each(|in_queue| *in_queue = stand.clone());
-        } else if known.queues.is_empty() {
+            let queues: Vec<_> = known.in_queues().map(|(queue, _)| queue.clone()).collect();
+            for queue in queues {
+                known.stands(&queue, stand.clone(), now);
+            }
+        } else if known.in_queues().next().is_none() {
             self.memory.later.push(Later {
                 due: now + ECHO,
                 id: saying.origin.id("state", None),
@@ -111,6 +114,31 @@ impl QueueLog {
             });
         } else {
             restate(known, agent, now, saying, |_| Some(stand.clone()));
+        }
+    }
+
+    /// Asterisk has started: agents who had signed in by a channel are gone with it.
+    pub(super) fn restarted(&mut self, now: Time, saying: &mut Saying<'_>) {
+        for agent in self.memory.agents.signed_out_by_restart() {
+            let gone = state(&agent, None, &Stand::SignedOut);
+            saying.say_about(now, "state", Some(&agent), gone);
+        }
+    }
+
+    /// A queue has rung an agent: so the agent is in it, and not paused there, even where no line
+    /// has said so. Members of `queues.conf` are not announced, nor what a restart does to pauses.
+    pub(super) fn rung(
+        &mut self,
+        queue: Option<&str>,
+        agent: &str,
+        begin: Time,
+        saying: &mut Saying<'_>,
+    ) {
+        let known = self.memory.agents.of(agent);
+        if let Some(queue) = queue.filter(|queue| known.shown_free(queue, begin)) {
+            let stand = Stand::Available;
+            saying.say(begin, "member", state(agent, Some(queue), &stand));
+            known.stands(queue, stand, begin);
         }
     }
 
@@ -144,12 +172,12 @@ fn restate(
         saying.say(now, "state", state(name, None, &stand));
         *general = stand;
     }
-    for (queue, in_queue) in &mut agent.queues {
-        if let Some(stand) = change(in_queue) {
-            let said = state(name, Some(queue), &stand);
-            saying.say_about(now, "state", Some(queue), said);
-            *in_queue = stand;
-        }
+    let queues = agent.in_queues();
+    let changed = queues.filter_map(|(queue, stand)| Some((queue.clone(), change(stand)?)));
+    for (queue, stand) in changed.collect::<Vec<_>>() {
+        let said = state(name, Some(&queue), &stand);
+        saying.say_about(now, "state", Some(&queue), said);
+        agent.stands(&queue, stand, now);
     }
 }
 

@@ -17,6 +17,8 @@ use super::stamp;
 /// Durations of the log that differ from the stamps by more are worth telling: stamps are whole
 /// seconds, and durations rounded from clocks of their own.
 const CONTRADICTION: Span = Span(2 * SECOND);
+/// An event that lies further back would be late, and not be taken (`lateness`, 15 minutes).
+const REACH: Span = Span(14 * 60 * SECOND);
 const SECONDS: SignedDuration = SignedDuration::from_secs(1);
 const MILLISECONDS: SignedDuration = SignedDuration::from_millis(1);
 
@@ -59,6 +61,12 @@ impl QueueLog {
             return Err(Unread::Unknown(short(event)));
         }
         let call = named(row.call()).ok_or_else(|| missing("call id", event))?;
+        let call = &self
+            .memory
+            .swapped
+            .get(call)
+            .cloned()
+            .unwrap_or_else(|| call.to_owned());
         match event {
             "DID" => {
                 let dnis = named(row.data(0)).map(|number| cut(number, 64));
@@ -101,7 +109,7 @@ impl QueueLog {
 
     fn enter(&mut self, row: &Row<'_>, call: &str, queue: &str, saying: &mut Saying<'_>) {
         let known = self.memory.calls.of(call, row.time);
-        known.enter(queue, row.time);
+        known.enter(queue, row.time, saying.origin.sequence_before());
         let queued = CallQueued {
             call: id(call),
             queue: id(queue),
@@ -160,8 +168,9 @@ impl QueueLog {
         let known = self.memory.calls.of(call, row.time);
         let since = known.visit.as_ref().map(|visit| visit.at);
         let ring = stamp::span(row.data(2), SECONDS);
-        if let Some(length) = ring {
-            let begin = known.ring(agent, row.time, length);
+        let begin = known.ring(agent, row.time, ring.unwrap_or_default());
+        self.rung(row.queue(), agent, begin, saying);
+        if ring.is_some() {
             saying.say(begin, "offered", offered(row, call, agent));
         }
         self.memory
@@ -184,6 +193,12 @@ impl QueueLog {
     }
 
     fn complete(&mut self, row: &Row<'_>, call: &str, saying: &mut Saying<'_>) {
+        let known = self.memory.calls.of(call, row.time);
+        if known.was_ended(row.agent(), row.time).is_some() {
+            // Written behind the call's entry into its next queue, where it waits by now: to end
+            // the call here would take it out of that queue.
+            return;
+        }
         let ended = CallEnded {
             call: id(call),
             agent: row.agent().map(id),
@@ -199,6 +214,17 @@ impl QueueLog {
     }
 
     fn transfer(&mut self, row: &Row<'_>, call: &str, saying: &mut Saying<'_>) {
+        // An agent who hands a caller on to a queue by a second call: Asterisk names that call
+        // here, and from here on the caller, who waits in its place, by the first one's id.
+        let talk = row
+            .agent()
+            .and_then(|agent| self.memory.calls.talk_of(agent))
+            .cloned();
+        let first = talk.filter(|first| first != call && self.memory.calls.waits(call));
+        if let Some(first) = &first {
+            self.memory.swap(first, call);
+        }
+        let call = first.as_deref().unwrap_or(call);
         // What stands before the durations: exten and context, or how it was joined, and to what.
         let (kind, durations) = match (row.event(), row.data(0)) {
             ("ATTENDEDTRANSFER", "LINK") => (TransferKind::Attended, 3),
@@ -212,8 +238,15 @@ impl QueueLog {
             queue: row.queue().map(id),
             ..CallTransferred::default()
         };
-        saying.say(row.time, "transferred", transferred);
-        self.over(row, call, durations, saying);
+        let known = self.memory.calls.of(call, row.time);
+        match known.was_ended(row.agent(), row.time) {
+            // The same of a transfer: it comes before the entry that it led to.
+            Some((at, sequence)) => saying.say_before(at, sequence, "transferred", transferred),
+            None => {
+                saying.say(row.time, "transferred", transferred);
+                self.over(row, call, durations, saying);
+            }
+        }
     }
 
     /// A talk is over; from `durations` on the log has its own holdtime and calltime.
@@ -241,6 +274,7 @@ impl QueueLog {
     ) {
         let known = self.memory.calls.of(call, row.time);
         let begin = known.ring(agent, row.time, length.unwrap_or_default());
+        self.rung(row.queue(), agent, begin, saying);
         saying.say(begin, "offered", offered(row, call, agent));
         let ended = CallOfferEnded {
             call: id(call),
@@ -338,7 +372,7 @@ fn called_out(row: &Row<'_>, call: &str, agent: &str, saying: &mut Saying<'_>) {
         agent: id(agent),
         ..CallAnswered::default()
     };
-    saying.say(row.time - talk, "answered", answered);
+    saying.say(row.time - talk.min(REACH), "answered", answered);
     let ended = CallEnded {
         call: id(call),
         agent: Some(id(agent)),

@@ -138,6 +138,7 @@ impl QueueLog {
                 self.memory.calls.clear();
                 let mark = Mark::Restart;
                 saying.say(row.time, "restart", SourceMark { mark });
+                self.restarted(row.time, saying);
             }
             "CONFIGRELOAD" | "PENALTY" | "RINGINUSE" | "INFO" => {}
             "ADDMEMBER"

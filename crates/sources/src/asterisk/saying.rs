@@ -32,6 +32,20 @@ impl Saying<'_> {
         self.out.push(event);
     }
 
+    /// An event that belongs before another line's.
+    pub fn say_before(
+        &mut self,
+        time: Time,
+        sequence: u64,
+        part: &str,
+        data: impl Into<Data<'static>>,
+    ) {
+        self.say(time, part, data);
+        if let Some(event) = self.out.last_mut() {
+            event.sequence = Some(sequence);
+        }
+    }
+
     /// Adds what the log itself says of durations to the last event.
     pub fn reported(&mut self, reported: Reported) {
         if let Some(event) = self

@@ -53,7 +53,7 @@ impl Since {
             if let Some(stand) = &agent.general {
                 out.push(stands(self.at, source, state(name, None, stand)));
             }
-            for (queue, stand) in &agent.queues {
+            for (queue, stand) in agent.in_queues() {
                 out.push(stands(self.at, source, state(name, Some(queue), stand)));
             }
         }

@@ -71,6 +71,7 @@ fn a_call() {
          12|c1|billing|SIP/ann|CONNECT|12|c1-b|4
          73|c1|billing|SIP/ann|COMPLETECALLER|12|61|1",
         "0 call.queued call:c1,queue:billing,dnis:8005550100,caller:555123
+         8 agent.state agent:SIP/ann,state:available,queue:billing
          8 call.offered call:c1,agent:SIP/ann,queue:billing
          12 call.answered call:c1,agent:SIP/ann,queue:billing,reported:{wait_s:12.0,ring_s:4.0}
          73 call.ended call:c1,agent:SIP/ann,ended_by:caller,queue:billing,reported:{wait_s:12.0,talk_s:61.0}",
@@ -86,13 +87,93 @@ fn rings_in_milliseconds_one_after_the_other() {
          22|c1|billing|SIP/bob|RINGCANCELED|30000
          22|c1|billing|NONE|ABANDON|1|1|22",
         "0 call.queued call:c1,queue:billing,caller:555123
+         0.5 agent.state agent:SIP/ann,state:available,queue:billing
          0.5 call.offered call:c1,agent:SIP/ann,queue:billing
          10 call.offer_ended call:c1,agent:SIP/ann,reason:no_answer,queue:billing,reported:{ring_s:9.5}
          10 call.offered call:c1,agent:SIP/ann,queue:billing
          20 call.offer_ended call:c1,agent:SIP/ann,reason:no_answer,queue:billing,reported:{ring_s:10.25}
+         0 agent.state agent:SIP/bob,state:available,queue:billing
          0 call.offered call:c1,agent:SIP/bob,queue:billing
          22 call.offer_ended call:c1,agent:SIP/bob,reason:cancelled,queue:billing,reported:{ring_s:30.0}
          22 call.left_queue call:c1,queue:billing,reason:abandoned,reported:{wait_s:22.0}",
+    );
+}
+
+/// Two threads of Asterisk write these, within one second in either order.
+#[test]
+fn what_ended_a_talk_may_stand_behind_the_entry_into_the_next_queue() {
+    check(
+        "0|c1|billing|SIP/ann|CONNECT|5|x|
+         60|c1|sales|NONE|ENTERQUEUE||1|1
+         60|c1|billing|SIP/ann|COMPLETEAGENT|5|60|1
+         70|c1|sales|NONE|ABANDON|1|1|10",
+        "0 agent.state agent:SIP/ann,state:available,queue:billing
+         0 call.answered call:c1,agent:SIP/ann,queue:billing,reported:{wait_s:5.0}
+         60 call.queued call:c1,queue:sales,caller:1
+         70 call.left_queue call:c1,queue:sales,reason:abandoned,reported:{wait_s:10.0}",
+    );
+    let lines = log("0|c1|billing|SIP/ann|CONNECT|5|x|
+         60|c1|sales|NONE|ENTERQUEUE||1|1
+         60|c1|billing|SIP/ann|BLINDTRANSFER|100|default|5|60|1");
+    let events = read(&mut reader(), &lines, 0);
+    let said: Vec<_> = events.iter().map(short).collect();
+    assert!(said[3].starts_with("60 call.transferred"), "{said:?}");
+    assert!(
+        events[3].sequence < events[2].sequence,
+        "the transfer led to the entry"
+    );
+}
+
+/// Ann hands the caller c1 on to sales by a call of her own, c2; Asterisk names c2 in the transfer,
+/// and c1 from then on.
+#[test]
+fn an_attended_transfer_into_a_queue_swaps_the_calls_ids() {
+    check(
+        "0|c1|billing|SIP/ann|CONNECT|5|x|
+         60|c2|sales|NONE|ENTERQUEUE||1|1
+         70|c2|billing|SIP/ann|ATTENDEDTRANSFER|APP|Queue|5|70|1
+         75|c1|sales|SIP/bob|CONNECT|15|y|
+         99|c1|sales|SIP/bob|COMPLETECALLER|15|24|1",
+        "0 agent.state agent:SIP/ann,state:available,queue:billing
+         0 call.answered call:c1,agent:SIP/ann,queue:billing,reported:{wait_s:5.0}
+         60 call.queued call:c2,queue:sales,caller:1
+         70 call.transferred call:c1,kind:attended,agent:SIP/ann,queue:billing,reported:{wait_s:5.0,talk_s:70.0}
+         75 agent.state agent:SIP/bob,state:available,queue:sales
+         75 call.answered call:c2,agent:SIP/bob,queue:sales,reported:{wait_s:15.0}
+         99 call.ended call:c2,agent:SIP/bob,ended_by:caller,queue:sales,reported:{wait_s:15.0,talk_s:24.0}",
+    );
+}
+
+/// Asterisk rings nobody who is paused or gone: a ring tells what no line has said.
+#[test]
+fn a_ring_tells_that_an_agent_is_there() {
+    check(
+        "0|NONE|billing|SIP/ann|PAUSE|tea
+         10|NONE|NONE|NONE|QUEUESTART|
+         60|c1|billing|SIP/ann|RINGNOANSWER|5000
+         70|NONE|billing|SIP/ann|REMOVEMEMBER|
+         72|c1|billing|SIP/ann|RINGNOANSWER|9000",
+        "0 agent.state agent:SIP/ann,state:not_ready,reason:tea,queue:billing
+         10 source.mark mark:restart
+         55 agent.state agent:SIP/ann,state:available,queue:billing
+         55 call.offered call:c1,agent:SIP/ann,queue:billing
+         60 call.offer_ended call:c1,agent:SIP/ann,reason:no_answer,queue:billing,reported:{ring_s:5.0}
+         70 agent.state agent:SIP/ann,state:signed_out,queue:billing
+         63 call.offered call:c1,agent:SIP/ann,queue:billing
+         72 call.offer_ended call:c1,agent:SIP/ann,reason:no_answer,queue:billing,reported:{ring_s:9.0}",
+    );
+}
+
+#[test]
+fn a_restart_signs_out_who_had_signed_in_by_a_channel() {
+    check(
+        "0|x|NONE|1001|AGENTLOGIN|SIP/1
+         1|x|NONE|Agent/7|AGENTCALLBACKLOGIN|1002@pcm
+         9|NONE|NONE|NONE|QUEUESTART|",
+        "0 agent.state agent:Agent/1001,state:available
+         1 agent.state agent:Agent/7,state:available
+         9 source.mark mark:restart
+         9 agent.state agent:Agent/1001,state:signed_out",
     );
 }
 
@@ -141,6 +222,7 @@ fn wrapup_ends_by_itself_or_at_the_next_call() {
          15 call.wrapup call:c1,agent:Agent/7,phase:end,queue:billing
          20 call.wrapup call:c2,agent:Agent/7,phase:start,queue:billing
          25 call.wrapup call:c2,agent:Agent/7,phase:end,code:sold,queue:billing
+         25 agent.state agent:Agent/7,state:available,queue:billing
          25 call.answered call:c3,agent:Agent/7,queue:billing,reported:{wait_s:5.0}",
     );
 }
