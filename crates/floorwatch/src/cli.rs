@@ -229,6 +229,9 @@ pub struct Adapt {
     /// Leaves out what was over before then: RFC 3339, or so long ago, such as 2h
     #[arg(long, value_name = "TIME", value_parser = since)]
     pub since: Option<Time>,
+    /// The name of an Asterisk member whose lines partly have its interface, such as PJSIP/101=Ann
+    #[arg(long = "member", value_name = "INTERFACE=NAME", value_parser = member)]
+    pub members: Vec<(String, String)>,
     /// The zone of stamps that name none, such as Europe/Berlin
     #[arg(long, value_name = "ZONE", value_parser = time_zone)]
     pub time_zone: Option<jiff::tz::TimeZone>,
@@ -305,6 +308,15 @@ fn system(text: &str) -> Result<System, String> {
             Err("not in this version yet; what writes JSON lines can be read by `jsonl`".to_owned())
         }
         _ => Err("known are asterisk-queue-log and jsonl".to_owned()),
+    }
+}
+
+fn member(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((interface, name)) if !interface.is_empty() && !name.is_empty() => {
+            Ok((interface.to_owned(), name.to_owned()))
+        }
+        _ => Err("write INTERFACE=NAME, such as PJSIP/101=Ann".to_owned()),
     }
 }
 

@@ -113,9 +113,10 @@ fn at_nine() -> Vec<Expectation> {
         ("queues/support/rejected", json!(1)),
         // The two Agents are in no queue, but there.
         ("total/staffed", json!(6)),
-        ("queues/billing/staffed", json!(2)),
+        // Ann, Bob, and 1002, whom it rang; Ann and Cleo; Dan, and 1001, whom it rang.
+        ("queues/billing/staffed", json!(3)),
         ("queues/sales/staffed", json!(2)),
-        ("queues/support/staffed", json!(1)),
+        ("queues/support/staffed", json!(2)),
         // 9.5 s for c1, 7 s for c6.
         ("agents/ann/ring_s", json!(16.5)),
         ("agents/ann/not_ready_s", json!({"coffee": 600})),
@@ -134,7 +135,8 @@ fn at_nine() -> Vec<Expectation> {
         ("agents/Agent/1002/available_s", json!(3474)),
         // Busy: 16.5 + 365 + 68 + 0 + 110 + 126 s, of six hours less 15 minutes of pause.
         ("total/occupancy", json!(685.5 / 20700.0)),
-        ("queues/billing/occupancy", json!(381.5 / 6600.0)),
+        // 16.5 + 365 + 126 s, of three hours less ten minutes of pause.
+        ("queues/billing/occupancy", json!(507.5 / 10200.0)),
     ]
 }
 

@@ -124,8 +124,8 @@ fn rings_end_with_the_caller() -> Case {
         ("agents/ann/ring_s", json!(10.5)),
         ("agents/ann/ring_no_answer", json!(0)),
         ("agents/bob/ring_s", json!(6.5)),
-        // Nobody ever said what they do: heard of by the ring alone.
-        ("agents/bob/state", json!("unknown")),
+        // No line said that he is there, but he was rung.
+        ("agents/bob/state", json!("available")),
         ("anomalies/offer_ended_without_offer", json!(0)),
     ];
     case("rings end with the caller", log, "09:10:00", board).events(vec![(

@@ -1,5 +1,7 @@
 //! Line after line into events: the reader, and what is said when its time has come.
 
+use std::collections::BTreeMap;
+
 use floor::Time;
 use jiff::tz::TimeZone;
 use wire::event::{CallWrapup, CloudEvent, Data, Mark, SourceMark, WrapupPhase};
@@ -25,6 +27,8 @@ pub enum Unread {
 pub struct QueueLog {
     source: String,
     zone: TimeZone,
+    /// Names of agents by interface.
+    names: BTreeMap<String, String>,
     pub(super) memory: Memory,
     since: Option<Since>,
     /// What is to be said of the lines read; the reader takes it.
@@ -40,11 +44,19 @@ impl QueueLog {
         Self {
             source: source.to_owned(),
             zone,
+            names: BTreeMap::new(),
             memory,
             since: None,
             remarks: Vec::new(),
             outcomes: 0,
         }
+    }
+
+    /// Reads agents that are written by these interfaces as those of these names.
+    #[must_use]
+    pub fn named(mut self, names: BTreeMap<String, String>) -> Self {
+        self.names = names;
+        self
     }
 
     /// Leaves out what was over before that instant.
@@ -84,7 +96,7 @@ impl QueueLog {
         let last = self.memory.last;
         let kind = row::read(&words, self.memory.columns.as_ref(), &self.zone, last);
         let row = match kind.map_err(Unread::Broken)? {
-            Kind::Row(row) => row,
+            Kind::Row(row) => row.named(&self.names),
             Kind::Header(columns) => {
                 self.memory.columns = Some(columns);
                 return Ok(());

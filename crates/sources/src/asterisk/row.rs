@@ -2,6 +2,7 @@
 //! table's.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use floor::Time;
 use jiff::tz::TimeZone;
@@ -22,6 +23,14 @@ pub struct Row<'a> {
 }
 
 impl Row<'_> {
+    /// The same with the agent by its name, where that is known.
+    pub fn named(mut self, names: &BTreeMap<String, String>) -> Self {
+        if let Some(name) = names.get(&*self.fields[2]) {
+            self.fields[2] = Cow::Owned(name.clone());
+        }
+        self
+    }
+
     /// The call's id.
     pub fn call(&self) -> &str {
         &self.fields[0]

@@ -178,6 +178,19 @@ fn a_restart_signs_out_who_had_signed_in_by_a_channel() {
 }
 
 #[test]
+fn a_member_with_a_name_of_its_own_is_one_agent() {
+    let names = [("PJSIP/101".to_owned(), "Ann".to_owned())];
+    let mut reader = reader().named(names.into());
+    let lines = log("0|NONE|billing|PJSIP/101|ADDMEMBER|
+                     5|NONE|billing|Ann|PAUSE|tea");
+    let agents: Vec<_> = { read(&mut reader, &lines, 0).iter() }.map(short).collect();
+    assert!(
+        agents.iter().all(|said| said.contains("agent:Ann,")),
+        "{agents:?}"
+    );
+}
+
+#[test]
 fn one_leave_written_twice() {
     check(
         "0|c1|billing|NONE|ENTERQUEUE||555123|1

@@ -150,7 +150,8 @@ impl Reader {
 
 fn queue_log(arguments: &Adapt, source: &str, memory: Memory) -> QueueLog {
     let zone = arguments.time_zone.clone().unwrap_or(TimeZone::UTC);
-    let log = QueueLog::new(source, zone, memory);
+    let names = arguments.members.iter().cloned().collect();
+    let log = QueueLog::new(source, zone, memory).named(names);
     match arguments.since {
         Some(since) => log.since(since),
         None => log,
