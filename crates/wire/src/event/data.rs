@@ -10,6 +10,7 @@ use super::call::{
 use super::feedback::{QaScored, SurveyAnswered};
 use super::malformed::{Malformed, read};
 use super::queue::QueueConfig;
+use super::shape::Shape;
 use super::source::SourceMark;
 use super::word::words;
 
@@ -35,6 +36,13 @@ macro_rules! types {
             pub const fn event_type(&self) -> EventType {
                 match self {
                     $(Self::$name(_) => EventType::$name,)+
+                }
+            }
+
+            /// What the schema says of what a type carries.
+            pub(crate) fn shape(event_type: EventType) -> serde_json::Value {
+                match event_type {
+                    $(EventType::$name => <$data>::shape(),)+
                 }
             }
 
