@@ -1,6 +1,9 @@
 //! The documents for those who write to or read from Floorwatch are what the types say.
 #![allow(clippy::unwrap_used, reason = "a test says by failing")]
 
+mod asyncapi;
+mod client;
+
 use std::path::Path;
 
 use serde_json::Value;
@@ -40,6 +43,11 @@ fn the_schema_of_events_is_that_of_the_contract() {
         bare(&contract, &contract),
         "left: the types, right: the contract"
     );
+}
+
+#[test]
+fn the_asyncapi_document_is_made_from_the_types() {
+    check("asyncapi.json", &wire::asyncapi::document());
 }
 
 /// A schema without words, with what it refers to in place, and sets in order.

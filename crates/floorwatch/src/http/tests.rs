@@ -1,5 +1,6 @@
 //! The server as a client sees it: a real port, real sockets, a small engine behind it.
 
+mod openapi;
 pub mod rig;
 
 use rig::Rig;

@@ -10,9 +10,9 @@ use super::call::{
 use super::feedback::{QaScored, SurveyAnswered};
 use super::malformed::{Malformed, read};
 use super::queue::QueueConfig;
-use super::shape::Shape;
 use super::source::SourceMark;
 use super::word::words;
+use crate::shape::Shape;
 
 /// Makes the list of types once: as words, as data, and how the one leads to the other.
 macro_rules! types {

@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::data::{Data, EventType};
 use super::field::fields;
 use super::malformed::{Code, Malformed, excerpt, problem, read, read_with_path};
-use super::shape::Shape;
 use super::stamp::Stamp;
 use super::text::{AnyText, Id, Text};
+use crate::shape::Shape;
 
 /// The largest number of 19 digits.
 const LARGEST_SEQUENCE: u64 = 9_999_999_999_999_999_999;
@@ -127,7 +127,7 @@ impl<'a> CloudEvent<'a> {
 
 /// The attributes with a `ce_` header: `data` is the value, and `datacontenttype` the header
 /// `content-type`.
-const ATTRIBUTES: [&str; 9] = [
+pub(crate) const ATTRIBUTES: [&str; 9] = [
     "specversion",
     "id",
     "source",

@@ -2,13 +2,13 @@
 
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::field::fields;
 use super::list::List;
 use super::number::{AnyNumber, Number, Positive, Whole};
-use super::shape::Shape;
 use super::text::{AnyText, Id, Text};
+use crate::shape::{Shape, object, or_null};
 
 fields! {
     /// A caller's answer to a survey.
@@ -74,13 +74,19 @@ pub struct Section<'a> {
 
 impl Shape for Section<'_> {
     fn shape() -> Value {
-        let mut score = AnyNumber::shape();
-        score["type"] = json!([score["type"], "null"]);
-        json!({
-            "type": "object",
-            "required": ["id"],
-            "properties": { "id": AnyText::shape(), "score": score },
-        })
+        object(
+            &["The score of one section of a form."],
+            &[(
+                "id",
+                &["The section, by the form's own name."],
+                AnyText::shape(),
+            )],
+            &[(
+                "score",
+                &["`null` where it was not judged."],
+                or_null(AnyNumber::shape()),
+            )],
+        )
     }
 }
 

@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Value, json};
 
 use super::malformed::{Code, excerpt, problem};
 use super::number::AnyNumber;
 use super::text::AnyText;
+use crate::shape::Shape;
 
 /// Makes the struct of what an event carries: the fields that must be there and, behind
 /// `may have`, those that may be left out. The words before a field stand in the schema too.
@@ -41,19 +43,19 @@ macro_rules! fields {
             )*
         }
 
-        impl $($life)* $crate::event::shape::Shape for $name $($life)* {
+        impl $($life)* $crate::shape::Shape for $name $($life)* {
             fn shape() -> serde_json::Value {
-                $crate::event::shape::object(
+                $crate::shape::object(
                     &[$($words),+],
                     &[$((
                         stringify!($must),
                         &[$($must_words),+],
-                        <$must_type as $crate::event::shape::Shape>::shape(),
+                        <$must_type as $crate::shape::Shape>::shape(),
                     ),)+],
                     &[$((
                         stringify!($may),
                         &[$($may_words),+],
-                        <$may_type as $crate::event::shape::Shape>::shape(),
+                        <$may_type as $crate::shape::Shape>::shape(),
                     ),)*],
                 )
             }
@@ -71,6 +73,12 @@ pub(super) trait Optional<'de>: Sized {
     fn is_absent(&self) -> bool;
 }
 
+impl<T: Shape> Shape for Option<T> {
+    fn shape() -> Value {
+        T::shape()
+    }
+}
+
 impl<'de, T: Deserialize<'de>> Optional<'de> for Option<T> {
     /// The derived way would take `null` for a field left out.
     fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -82,6 +90,12 @@ impl<'de, T: Deserialize<'de>> Optional<'de> for Option<T> {
     }
 }
 
+impl Shape for bool {
+    fn shape() -> Value {
+        json!({ "type": "boolean" })
+    }
+}
+
 impl<'de> Optional<'de> for bool {
     fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         Self::deserialize(from)
@@ -89,6 +103,12 @@ impl<'de> Optional<'de> for bool {
 
     fn is_absent(&self) -> bool {
         !*self
+    }
+}
+
+impl Shape for BTreeMap<AnyText<'_>, f64> {
+    fn shape() -> Value {
+        json!({ "type": "object", "additionalProperties": AnyNumber::shape() })
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::field::Optional;
 use super::malformed::{Code, problem};
-use super::shape::Shape;
+use crate::shape::Shape;
 
 /// A list of at most `MAX` items; without a number the bound is that of the record. An empty one
 /// says no more than none.

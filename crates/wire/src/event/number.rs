@@ -7,7 +7,7 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde_json::{Value, json};
 
 use super::malformed::{Code, problem};
-use super::shape::Shape;
+use crate::shape::Shape;
 
 /// A number from `MIN` to `MAX`, or above `MIN` where `ABOVE`. `i64::MIN` and `i64::MAX` are no
 /// bounds.

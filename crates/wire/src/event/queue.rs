@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::field::fields;
 use super::malformed::{Code, excerpt, problem};
 use super::number::{NotNegative, Number, Positive};
-use super::shape::Shape;
 use super::text::{AnyText, Id, Text};
 use super::word::words;
+use crate::shape::Shape;
 
 fields! {
     /// Settings that hold from the event's time on; they override the configuration.

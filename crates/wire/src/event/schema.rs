@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::data::{Data, EventType};
 use super::envelope::Envelope;
-use super::shape::Shape;
+use crate::shape::{Shape, named};
 
 /// The JSON Schema (2020-12) of an event in structured mode: it takes what
 /// [`decode`](super::decode) takes, and nothing else.
@@ -15,13 +15,14 @@ pub fn schema() -> Value {
     schema["$id"] = "urn:floorwatch:event:v1".into();
     schema["title"] = "Floorwatch live event, version 1".into();
     schema["oneOf"] = EventType::ALL.iter().map(|it| of_type(*it)).collect();
-    let data = |it: &EventType| (it.word().to_owned(), Data::shape(*it));
-    schema["$defs"] = EventType::ALL
-        .iter()
-        .map(data)
-        .collect::<Map<_, _>>()
-        .into();
+    schema["$defs"] = carried().into();
     schema
+}
+
+/// What each type carries, by its word.
+pub(crate) fn carried() -> Map<String, Value> {
+    let data = |it: &EventType| (it.word(), Data::shape(*it));
+    named(EventType::ALL.iter().map(data))
 }
 
 /// The envelope of an event of whatever type.

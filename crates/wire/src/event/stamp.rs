@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::malformed::{Code, excerpt, problem};
-use super::shape::Shape;
+use crate::shape::Shape;
 
 const SECONDS_OF_DAY: i64 = 86_400;
 /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z: what four digits of a year can say.

@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use super::malformed::{Code, excerpt, problem};
-use super::shape::Shape;
+use crate::shape::Shape;
 
 /// Text of `MIN` to `MAX` characters (not bytes), borrowed from the record where it can be.
 ///

@@ -28,7 +28,7 @@ macro_rules! words {
             }
         }
 
-        impl $crate::event::shape::Shape for $name {
+        impl $crate::shape::Shape for $name {
             fn shape() -> serde_json::Value {
                 serde_json::json!({ "enum": [$($word),+] })
             }
