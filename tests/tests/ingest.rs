@@ -94,9 +94,7 @@ fn posted_events_are_on_the_board_and_are_answered_with_their_place() {
 fn a_kafka_that_takes_nothing_is_said_and_the_event_can_be_sent_again() {
     let scratch = Scratch::new("nowhere");
     let nobody = free_address();
-    let more =
-        format!("[kafka.properties]\n\"client.id\" = \"test\"\n[input]\ntopic = \"nowhere\"\n");
-    let config = format!("[kafka]\nbrokers = \"{nobody}\"\n{more}");
+    let config = format!("[kafka]\nbrokers = \"{nobody}\"\n");
     let address = free_address();
     let path = scratch.file(
         "nowhere.toml",

@@ -53,6 +53,18 @@ pub enum AgentState {
 }
 
 impl AgentState {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Talking,
+        Self::Hold,
+        Self::Ringing,
+        Self::Wrapup,
+        Self::Available,
+        Self::NotReady,
+        Self::SignedOut,
+        Self::Unknown,
+    ];
+
     /// The name in documents.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -21,7 +21,7 @@ use crate::board::View;
 use crate::metrics::Meters;
 
 pub use narrow::{Narrowing, Shown};
-pub use query::BoardQuery;
+pub use query::{BoardQuery, LONGEST_NAME};
 pub use request::Request;
 use site::Site;
 

@@ -9,6 +9,7 @@ mod documents;
 mod events;
 mod guard;
 mod health;
+mod openapi;
 mod problem;
 
 use std::net::SocketAddr;
@@ -18,7 +19,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::Request as HttpRequest;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tower_http::compression::CompressionLayer;
@@ -109,20 +110,37 @@ impl Server {
     }
 }
 
-/// All addresses.
+/// Every address and what answers there; `openapi.rs` says the same for machines.
+fn addresses() -> [(&'static str, MethodRouter<Arc<Server>>); 10] {
+    let compressed = |document: MethodRouter<_>| document.layer(CompressionLayer::new());
+    [
+        ("/", get(assets::index)),
+        ("/healthz", get(health::healthz)),
+        ("/readyz", get(health::readyz)),
+        ("/metrics", compressed(get(documents::metrics))),
+        ("/api/v1/board", compressed(get(documents::board))),
+        (
+            "/api/v1/definitions",
+            compressed(get(documents::definitions)),
+        ),
+        ("/api/v1/stream", get(crate::socket::upgrade)),
+        ("/api/v1/events", post(events::post)),
+        (
+            "/api/v1/asyncapi.json",
+            compressed(get(documents::asyncapi)),
+        ),
+        ("/api/v1/openapi.json", compressed(get(documents::openapi))),
+    ]
+}
+
+/// The addresses, the files of the pages, and what is said to everyone.
 pub fn router(server: Arc<Server>) -> Router {
-    let documents = Router::new()
-        .route("/api/v1/board", get(documents::board))
-        .route("/api/v1/definitions", get(documents::definitions))
-        .route("/metrics", get(documents::metrics))
-        .layer(CompressionLayer::new());
-    Router::new()
-        .route("/", get(assets::index))
-        .route("/healthz", get(health::healthz))
-        .route("/readyz", get(health::readyz))
-        .route("/api/v1/stream", get(crate::socket::upgrade))
-        .route("/api/v1/events", post(events::post))
-        .merge(documents)
+    let router = addresses()
+        .into_iter()
+        .fold(Router::new(), |router, (path, answers)| {
+            router.route(path, answers)
+        });
+    router
         .fallback(assets::file)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&server), guard::check_host))

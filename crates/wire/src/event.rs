@@ -2,8 +2,9 @@
 //!
 //! Each type of event is defined once, as a struct with every field of the contract;
 //! [`CloudEvent`] is one of them in its envelope. Whoever makes events writes these. The reader
-//! goes on to [`floor::Event`], which keeps what a figure or a rule uses. What the schema
-//! (`docs/event.schema.json`) refuses is [`Malformed`], and nothing else is.
+//! goes on to [`floor::Event`], which keeps what a figure or a rule uses. The types of the fields
+//! hold the constraints, for the reader and for the schema (`docs/event.schema.json`) alike: what
+//! it refuses is [`Malformed`], and nothing else is.
 //!
 //! Not here: where records come from, and what becomes of malformed ones.
 
@@ -14,12 +15,14 @@ mod data;
 mod envelope;
 mod feedback;
 mod field;
+mod list;
 mod malformed;
 mod meaning;
 mod mode;
 mod number;
 mod queue;
 mod reported;
+pub(crate) mod schema;
 mod source;
 mod stamp;
 mod text;
@@ -29,14 +32,18 @@ pub use agent::*;
 pub use batch::batch;
 pub use call::*;
 pub use data::{Data, EventType};
+pub(crate) use envelope::ATTRIBUTES;
 pub use envelope::CloudEvent;
 pub use feedback::{QaScored, Section, SurveyAnswered};
+pub use list::List;
 pub use malformed::Malformed;
 pub use mode::{Mode, mode};
+pub use number::{AnyNumber, NotNegative, Number, Positive, Whole};
 pub use queue::*;
 pub use reported::Reported;
+pub use schema::schema;
 pub use source::*;
-pub use stamp::{format_time, parse_time};
+pub use stamp::{Stamp, format_time, parse_time};
 pub use text::{AnyText, Id, Text};
 
 /// Reads an event in structured mode: the record is the whole event as JSON.

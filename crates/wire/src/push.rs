@@ -9,6 +9,7 @@ mod cells;
 mod frame;
 mod growing;
 mod request;
+pub(crate) mod schema;
 mod table;
 mod view;
 

@@ -28,7 +28,7 @@ impl Default for BoardQuery {
 }
 
 /// The longest id, with its source before it.
-const LONGEST: usize = 401;
+pub const LONGEST_NAME: usize = 401;
 
 impl BoardQuery {
     /// Reads a query string.
@@ -55,7 +55,7 @@ impl BoardQuery {
             if place.is_some() {
                 return Err(format!("`{key}` is given twice: give it once"));
             }
-            if value.is_empty() || value.chars().count() > LONGEST {
+            if value.is_empty() || value.chars().count() > LONGEST_NAME {
                 return Err(format!(
                     "`{key}` is empty or too long: give a value, or leave it out"
                 ));

@@ -1,8 +1,9 @@
-//! Documents: the board, the dictionary, the metrics.
+//! Documents: the board, the dictionary, the metrics, and those that describe all of these.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -42,7 +43,7 @@ pub async fn board(
     };
     let text = tokio::task::spawn_blocking(move || serde_json::to_vec(&document)).await;
     match text {
-        Ok(Ok(text)) => Ok(json_response(text)),
+        Ok(Ok(text)) => Ok(json_response(text.into())),
         _ => Err(Problem::new(
             500,
             "the document could not be written: this is a fault in Floorwatch, please report it",
@@ -52,18 +53,34 @@ pub async fn board(
 
 /// `GET /api/v1/definitions`.
 pub async fn definitions(RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    static TEXT: LazyLock<String> = LazyLock::new(|| wire::board::definitions().to_string());
+    fixed(query, &TEXT)
+}
+
+/// `GET /api/v1/asyncapi.json`.
+pub async fn asyncapi(RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    static TEXT: LazyLock<String> = LazyLock::new(|| wire::asyncapi::document().to_string());
+    fixed(query, &TEXT)
+}
+
+/// `GET /api/v1/openapi.json`.
+pub async fn openapi(RawQuery(query): RawQuery) -> Result<Response, Problem> {
+    static TEXT: LazyLock<String> = LazyLock::new(|| super::openapi::document().to_string());
+    fixed(query, &TEXT)
+}
+
+/// A document that is always the same.
+fn fixed(query: Option<String>, text: &'static str) -> Result<Response, Problem> {
     if query.is_some_and(|query| !query.is_empty()) {
         return Err(Problem::new(
             400,
             "this address has no parameters: leave all behind the ? out",
         ));
     }
-    Ok(json_response(
-        wire::board::definitions().to_string().into_bytes(),
-    ))
+    Ok(json_response(Bytes::from_static(text.as_bytes())))
 }
 
-fn json_response(text: Vec<u8>) -> Response {
+fn json_response(text: Bytes) -> Response {
     (
         [
             (header::CONTENT_TYPE, "application/json"),

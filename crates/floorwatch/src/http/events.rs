@@ -19,13 +19,13 @@ use crate::kafka::delivery::{Place, Record, Undelivered};
 /// Bytes of a request at most.
 const MOST_BYTES: usize = 1 << 20;
 /// Events of a batch at most.
-const MOST_EVENTS: usize = 1_000;
+pub(super) const MOST_EVENTS: usize = 1_000;
 /// How long a body may take to come in.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-const ONE: &str = "application/cloudevents+json";
-const BATCH: &str = "application/cloudevents-batch+json";
-const JSON: &str = "application/json";
+pub(super) const ONE: &str = "application/cloudevents+json";
+pub(super) const BATCH: &str = "application/cloudevents-batch+json";
+pub(super) const JSON: &str = "application/json";
 
 /// What a request brings, by its headers.
 #[derive(Clone, Copy, PartialEq, Eq)]

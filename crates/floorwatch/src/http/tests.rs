@@ -1,6 +1,7 @@
 //! The server as a client sees it: a real port, real sockets, a small engine behind it.
 
 mod events;
+mod openapi;
 pub mod rig;
 
 use rig::Rig;

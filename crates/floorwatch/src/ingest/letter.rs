@@ -3,6 +3,7 @@
 
 use floor::Time;
 use rdkafka::message::{BorrowedMessage, Header, Headers, Message, OwnedHeaders};
+use wire::letter;
 
 /// A record on its way to the dead-letter topic.
 #[derive(Debug)]
@@ -28,16 +29,10 @@ impl Letter {
         }
         let received = received.map_or_else(String::new, |time| time.to_string());
         let (partition, offset) = (record.partition().to_string(), record.offset().to_string());
-        let ours = [
-            ("fw-reason", reason),
-            ("fw-topic", record.topic()),
-            ("fw-partition", &partition),
-            ("fw-offset", &offset),
-            ("fw-received", &received),
-        ];
-        for (key, value) in ours {
+        let ours = [reason, record.topic(), &partition, &offset, &received];
+        for (header, value) in letter::ALWAYS.iter().zip(ours) {
             headers = headers.insert(Header {
-                key,
+                key: header.name,
                 value: Some(value),
             });
         }
@@ -67,7 +62,7 @@ impl Letter {
         let before = self.size();
         if self.value.take().is_some() {
             let note = Header {
-                key: "fw-value",
+                key: letter::VALUE.name,
                 value: Some("left out: too large for the dead-letter topic"),
             };
             self.headers = std::mem::replace(&mut self.headers, OwnedHeaders::new()).insert(note);

@@ -19,8 +19,8 @@ impl Voice {
         let queued = CallQueued {
             call: self.call(entry.call),
             queue: queue(site, entry.queue),
-            skills: vec![queue(site, entry.queue)],
-            priority: Some(i64::from(entry.priority)),
+            skills: vec![queue(site, entry.queue)].into(),
+            priority: Some(i64::from(entry.priority).into()),
             ..CallQueued::default()
         };
         let (parent, channel, direction) = match entry.origin {
@@ -153,7 +153,7 @@ impl Voice {
         phase: CallbackPhase,
     ) -> CallCallback<'static> {
         let due = match phase {
-            CallbackPhase::Scheduled { due } => Some(Time(due)),
+            CallbackPhase::Scheduled { due } => Some(Time(due).into()),
             CallbackPhase::Requested
             | CallbackPhase::Dialled
             | CallbackPhase::Done

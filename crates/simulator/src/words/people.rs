@@ -60,9 +60,9 @@ impl Voice {
             call: self.call(ring.call),
             queue: Some(queue(site, ring.queue)),
             agent: Some(agent(ring.agent)),
-            csat: Some(f64::from(answers.csat)),
-            csat_max: Some(5.0),
-            nps: answers.nps,
+            csat: Some(f64::from(answers.csat).into()),
+            csat_max: Some(5.0.into()),
+            nps: answers.nps.map(|nps| i64::from(nps).into()),
             resolved: answers.resolved,
             ..SurveyAnswered::default()
         }
@@ -78,9 +78,9 @@ impl Voice {
         QaScored {
             call: self.call(ring.call),
             agent: agent(ring.agent),
-            score,
+            score: score.into(),
             form: Some("voice".into()),
-            form_version: Some(3),
+            form_version: Some(3.into()),
             evaluator: Some(numbered("qa-", u64::from(card.evaluator)).into()),
             sections: vec![
                 section("opening", Some((score + 4.0).min(100.0).round())),
@@ -89,7 +89,8 @@ impl Voice {
                     "compliance",
                     (!card.score.is_multiple_of(3)).then_some(100.0),
                 ),
-            ],
+            ]
+            .into(),
             critical_fail: card.critical_fail,
             queue: Some(queue(site, ring.queue)),
             ..QaScored::default()
@@ -100,10 +101,10 @@ impl Voice {
 pub(super) fn shift(shift: Shift) -> ShiftPlanned<'static> {
     ShiftPlanned {
         agent: agent(shift.agent),
-        start: Time(shift.start),
-        end: Time(shift.end),
+        start: Time(shift.start).into(),
+        end: Time(shift.end).into(),
         activity: Some(shift.activity.into()),
-        version: Some(i64::from(shift.version)),
+        version: Some(i64::from(shift.version).into()),
         ..ShiftPlanned::default()
     }
 }
@@ -114,12 +115,12 @@ pub(super) fn config(site: &Site, of: u16) -> QueueConfig<'static> {
     QueueConfig {
         queue: queue(site, of),
         name: Some(plan.name.clone().into()),
-        sl_seconds: Some(plan.threshold),
-        sl_target: Some(plan.target),
+        sl_seconds: Some(plan.threshold.into()),
+        sl_target: Some(plan.target.into()),
         sl_formula: (plan.formula > 0).then_some(formula),
         flow_outs: plan.count_flow_outs.then_some(FlowOuts::Count),
-        short_abandon_seconds: Some(plan.short_abandon),
-        wrapup_seconds: plan.automatic_wrapup.then_some(plan.wrapup),
+        short_abandon_seconds: Some(plan.short_abandon.into()),
+        wrapup_seconds: plan.automatic_wrapup.then_some(plan.wrapup.into()),
         ..QueueConfig::default()
     }
 }

@@ -183,7 +183,8 @@ fn a_member_with_a_name_of_its_own_is_one_agent() {
     let mut reader = reader().named(names.into());
     let lines = log("0|NONE|billing|PJSIP/101|ADDMEMBER|
                      5|NONE|billing|Ann|PAUSE|tea");
-    let agents: Vec<_> = { read(&mut reader, &lines, 0).iter() }.map(short).collect();
+    let events = read(&mut reader, &lines, 0);
+    let agents: Vec<_> = events.iter().map(short).collect();
     assert!(
         agents.iter().all(|said| said.contains("agent:Ann,")),
         "{agents:?}"

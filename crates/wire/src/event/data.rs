@@ -12,6 +12,7 @@ use super::malformed::{Malformed, read};
 use super::queue::QueueConfig;
 use super::source::SourceMark;
 use super::word::words;
+use crate::shape::Shape;
 
 /// Makes the list of types once: as words, as data, and how the one leads to the other.
 macro_rules! types {
@@ -35,6 +36,13 @@ macro_rules! types {
             pub const fn event_type(&self) -> EventType {
                 match self {
                     $(Self::$name(_) => EventType::$name,)+
+                }
+            }
+
+            /// What the schema says of what a type carries.
+            pub(crate) fn shape(event_type: EventType) -> serde_json::Value {
+                match event_type {
+                    $(EventType::$name => <$data>::shape(),)+
                 }
             }
 

@@ -5,13 +5,15 @@ use serde::de::value::{BorrowedStrDeserializer, MapDeserializer};
 use serde::ser::{SerializeStruct, Serializer};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 
 use super::data::{Data, EventType};
-use super::field::given;
+use super::field::fields;
 use super::malformed::{Code, Malformed, excerpt, problem, read, read_with_path};
 use super::reported::{Reported, WithReported};
-use super::stamp::{self, Stamp};
+use super::stamp::Stamp;
 use super::text::{AnyText, Id, Text};
+use crate::shape::Shape;
 
 /// The largest number of 19 digits.
 const LARGEST_SEQUENCE: u64 = 9_999_999_999_999_999_999;
@@ -83,7 +85,7 @@ impl<'a> CloudEvent<'a> {
     /// Where the record differs from the contract, in whatever field.
     pub fn from_json(record: &'a [u8]) -> Result<Self, Malformed> {
         let envelope: Envelope<'a> = read(text(record)?, "")?;
-        let data = envelope.data.map(RawValue::get);
+        let data = envelope.data.map(|data| data.0.get());
         let data = data.ok_or_else(|| Malformed::new(Code::MissingField, "data", "missing"))?;
         envelope.with(data)
     }
@@ -129,7 +131,7 @@ impl<'a> CloudEvent<'a> {
 
 /// The attributes with a `ce_` header: `data` is the value, and `datacontenttype` the header
 /// `content-type`.
-const ATTRIBUTES: [&str; 9] = [
+pub(crate) const ATTRIBUTES: [&str; 9] = [
     "specversion",
     "id",
     "source",
@@ -159,87 +161,140 @@ fn header<'a>(name: &str, value: Option<&'a [u8]>) -> Result<&'a str, Malformed>
         .map_err(Malformed::in_header)
 }
 
-/// The envelope as read, its data not yet.
-#[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(rename = "specversion")]
-    _version: Version,
-    #[serde(borrow)]
-    id: Id<'a>,
-    source: Id<'a>,
-    #[serde(rename = "type")]
-    event_type: EventType,
-    #[serde(with = "stamp")]
-    time: Time,
-    #[serde(default, deserialize_with = "sequence")]
-    sequence: Option<u64>,
-    #[serde(default, deserialize_with = "given")]
-    subject: Option<Text<'a, 0, 200>>,
-    #[serde(default, deserialize_with = "given")]
-    datacontenttype: Option<AnyText<'a>>,
-    #[serde(default, deserialize_with = "given")]
-    partitionkey: Option<AnyText<'a>>,
-    #[serde(default, with = "stamp::optional")]
-    receivedat: Option<Time>,
-    /// Kept as text because the type that says how to read it may stand after it.
-    #[serde(default, deserialize_with = "given")]
-    data: Option<&'a RawValue>,
+fields! {
+    /// A CloudEvents 1.0 envelope. Unknown fields are allowed and ignored.
+    Envelope<'a> {
+        /// The version of CloudEvents.
+        specversion: Version,
+        /// With `source`, the key by which copies are known: a replay gives the same.
+        id: Id<'a>,
+        /// One ACD or PBX, `tenant/site`: one clock, one order.
+        source: Id<'a>,
+        /// What happened.
+        r#type: EventType,
+        /// When it happened, as stamped by the source: to the microsecond, with an offset.
+        time: Stamp,
+    } may have {
+        /// Grows with every event of the source; breaks ties of `time`.
+        sequence: Option<Sequence>,
+        /// What the event is about, for routing; most often the call.
+        subject: Option<Text<'a, 0, 200>>,
+        /// The media type of `data`.
+        datacontenttype: Option<AnyText<'a>>,
+        /// A key for whoever hands the event on.
+        partitionkey: Option<AnyText<'a>>,
+        /// When Kafka took the record; for events kept outside Kafka.
+        receivedat: Option<Stamp>,
+        /// What the type carries.
+        data: Option<Unread<'a>>,
+    }
 }
 
 impl<'a> Envelope<'a> {
     fn with(self, data: &'a str) -> Result<CloudEvent<'a>, Malformed> {
         Ok(CloudEvent {
-            data: Data::read(self.event_type, data)?,
+            data: Data::read(self.r#type, data)?,
             id: self.id,
             source: self.source,
-            time: self.time,
-            sequence: self.sequence,
+            time: self.time.0,
+            sequence: self.sequence.map(|sequence| sequence.0),
             subject: self.subject,
             data_content_type: self.datacontenttype,
             partition_key: self.partitionkey,
-            received: self.receivedat,
+            received: self.receivedat.map(|stamp| stamp.0),
             reported: None,
         })
     }
 }
 
 /// `1.0`, the only one there is.
-struct Version;
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Version;
+
+const VERSION: &str = "1.0";
+
+impl Shape for Version {
+    fn shape() -> Value {
+        json!({ "const": VERSION })
+    }
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(VERSION)
+    }
+}
 
 impl<'de> Deserialize<'de> for Version {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         match AnyText::deserialize(from)?.as_str() {
-            "1.0" => Ok(Self),
+            VERSION => Ok(Self),
             other => Err(problem(
                 Code::UnknownValue,
-                format_args!("{} is not 1.0", excerpt(other)),
+                format_args!("{} is not {VERSION}", excerpt(other)),
             )),
         }
     }
 }
 
-fn sequence<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u64>, D::Error> {
-    let text = AnyText::deserialize(from)?;
-    let digits = (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
-    match text.parse() {
-        Ok(number) if digits => Ok(Some(number)),
-        _ => Err(problem(
-            Code::BadFormat,
-            format_args!("{} is not a number of 1 to 19 digits", excerpt(&text)),
-        )),
+/// A number of 1 to 19 digits, as text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sequence(u64);
+
+impl Shape for Sequence {
+    fn shape() -> Value {
+        json!({ "type": "string", "pattern": "^[0-9]{1,19}$" })
+    }
+}
+
+impl Serialize for Sequence {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&self.0.min(LARGEST_SEQUENCE))
+    }
+}
+
+impl<'de> Deserialize<'de> for Sequence {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = AnyText::deserialize(from)?;
+        let digits =
+            (1..=19).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+        match text.parse() {
+            Ok(number) if digits => Ok(Self(number)),
+            _ => Err(problem(
+                Code::BadFormat,
+                format_args!("{} is not a number of 1 to 19 digits", excerpt(&text)),
+            )),
+        }
+    }
+}
+
+/// Kept as text because the type that says how to read it may stand after it.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Unread<'a>(#[serde(borrow)] &'a RawValue);
+
+impl PartialEq for Unread<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.get() == other.0.get()
+    }
+}
+
+impl Shape for Unread<'_> {
+    fn shape() -> Value {
+        json!({ "type": "object" })
     }
 }
 
 impl Serialize for CloudEvent<'_> {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
         let mut object = to.serialize_struct("CloudEvent", 11)?;
-        object.serialize_field("specversion", "1.0")?;
+        object.serialize_field("specversion", &Version)?;
         object.serialize_field("id", &self.id)?;
         object.serialize_field("source", &self.source)?;
         object.serialize_field("type", &self.data.event_type())?;
         object.serialize_field("time", &Stamp(self.time))?;
         if let Some(sequence) = self.sequence {
-            object.serialize_field("sequence", &sequence.min(LARGEST_SEQUENCE).to_string())?;
+            object.serialize_field("sequence", &Sequence(sequence))?;
         }
         if let Some(subject) = &self.subject {
             object.serialize_field("subject", subject)?;

@@ -2,131 +2,64 @@
 
 use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::field::{given, is_false, list};
-use super::number::{self, Number};
+use super::field::fields;
+use super::list::List;
+use super::number::{AnyNumber, Number, Positive, Whole};
 use super::text::{AnyText, Id, Text};
+use crate::shape::{Shape, object, or_null};
 
-/// A caller's answer to a survey.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SurveyAnswered<'a> {
-    /// The call.
-    #[serde(borrow)]
-    pub call: Id<'a>,
-    /// The queue, where the source says it.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub queue: Option<Id<'a>>,
-    /// The agent, where the source says it.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub agent: Option<Id<'a>>,
-    /// Satisfaction as given.
-    #[serde(
-        default,
-        deserialize_with = "number::any",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub csat: Option<f64>,
-    /// The best satisfaction that can be given, above 0; 5 where missing.
-    #[serde(
-        default,
-        deserialize_with = "number::positive",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub csat_max: Option<f64>,
-    /// Likelihood to recommend, 0–10.
-    #[serde(
-        default,
-        deserialize_with = "number::nought_to_ten",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub nps: Option<u8>,
-    /// Whether the matter was settled.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub resolved: Option<bool>,
-    /// The caller's own words. Personal.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub comment: Option<Text<'a, 0, 4000>>,
-    /// The call that this one came from.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub parent: Option<Id<'a>>,
+fields! {
+    /// A caller's answer to a survey.
+    SurveyAnswered<'a> {
+        /// The call.
+        call: Id<'a>,
+    } may have {
+        /// The queue, where the source says it.
+        queue: Option<Id<'a>>,
+        /// The agent, where the source says it.
+        agent: Option<Id<'a>>,
+        /// Satisfaction as given.
+        csat: Option<AnyNumber>,
+        /// The best satisfaction that can be given; 5 where missing.
+        csat_max: Option<Positive>,
+        /// Likelihood to recommend.
+        nps: Option<Whole<0, 10>>,
+        /// Whether the matter was settled.
+        resolved: Option<bool>,
+        /// The caller's own words. Personal.
+        comment: Option<Text<'a, 0, 4000>>,
+        /// The call that this one came from.
+        parent: Option<Id<'a>>,
+    }
 }
 
-/// A filled-in scorecard.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct QaScored<'a> {
-    /// The call.
-    #[serde(borrow)]
-    pub call: Id<'a>,
-    /// Whose work was judged.
-    pub agent: Id<'a>,
-    /// The score, 0–100.
-    #[serde(deserialize_with = "number::score")]
-    pub score: f64,
-    /// The form used.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub form: Option<Id<'a>>,
-    /// Version of the form.
-    #[serde(
-        default,
-        deserialize_with = "number::whole",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub form_version: Option<i64>,
-    /// Who judged.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub evaluator: Option<Id<'a>>,
-    /// Scores of the form's sections.
-    #[serde(
-        default,
-        deserialize_with = "list::<{ usize::MAX }, _, _>",
-        skip_serializing_if = "Vec::is_empty"
-    )]
-    pub sections: Vec<Section<'a>>,
-    /// Failed whatever the score.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub critical_fail: bool,
-    /// The queue, where the source says it.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub queue: Option<Id<'a>>,
-    /// The call that this one came from.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub parent: Option<Id<'a>>,
+fields! {
+    /// A filled-in scorecard.
+    QaScored<'a> {
+        /// The call.
+        call: Id<'a>,
+        /// Whose work was judged.
+        agent: Id<'a>,
+        /// The score.
+        score: Number<0, 100>,
+    } may have {
+        /// The form used.
+        form: Option<Id<'a>>,
+        /// Version of the form.
+        form_version: Option<Whole>,
+        /// Who judged.
+        evaluator: Option<Id<'a>>,
+        /// Scores of the form's sections.
+        sections: List<Section<'a>>,
+        /// Failed whatever the score.
+        critical_fail: bool,
+        /// The queue, where the source says it.
+        queue: Option<Id<'a>>,
+        /// The call that this one came from.
+        parent: Option<Id<'a>>,
+    }
 }
 
 /// The score of one section of a form.
@@ -137,6 +70,24 @@ pub struct Section<'a> {
     /// Its score, as the form counts it; none where it was not judged.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<f64>,
+}
+
+impl Shape for Section<'_> {
+    fn shape() -> Value {
+        object(
+            &["The score of one section of a form."],
+            &[(
+                "id",
+                &["The section, by the form's own name."],
+                AnyText::shape(),
+            )],
+            &[(
+                "score",
+                &["`null` where it was not judged."],
+                or_null(AnyNumber::shape()),
+            )],
+        )
+    }
 }
 
 /// By hand, because the derived way also takes a list of the fields for the object.
@@ -167,7 +118,7 @@ impl<'de> Visitor<'de> for SectionReader {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Section<'de>, A::Error> {
         let mut id = None;
         // Here alone `null` is allowed: a section that was not judged.
-        let mut score: Option<Option<Number>> = None;
+        let mut score: Option<Option<AnyNumber>> = None;
         while let Some(field) = fields.next_key()? {
             match field {
                 SectionField::Id if id.is_some() => return Err(A::Error::duplicate_field("id")),
@@ -184,7 +135,7 @@ impl<'de> Visitor<'de> for SectionReader {
         let id = id.ok_or_else(|| A::Error::missing_field("id"))?;
         Ok(Section {
             id,
-            score: score.flatten().map(|Number(score)| score),
+            score: score.flatten().map(|number| number.0),
         })
     }
 }

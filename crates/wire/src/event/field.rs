@@ -1,105 +1,147 @@
-//! How fields are read where the derived way takes more than the contract does.
+//! Fields of what events carry: defined once, with their reader, their writer and their schema.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Value, json};
 
 use super::malformed::{Code, excerpt, problem};
-use super::number::Number;
+use super::number::AnyNumber;
 use super::text::AnyText;
+use crate::shape::Shape;
 
-/// An optional field that is there: the derived way would take `null` for an absent one.
-pub(super) fn given<'de, D, T>(from: D) -> Result<Option<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    T::deserialize(from).map(Some)
-}
-
-/// A list of at most `MAX` items.
-pub(super) fn list<'de, const MAX: usize, D, T>(from: D) -> Result<Vec<T>, D::Error>
-where
-    D: Deserializer<'de>,
-    T: Deserialize<'de>,
-{
-    struct Reader<T, const MAX: usize>(PhantomData<T>);
-
-    impl<'de, T: Deserialize<'de>, const MAX: usize> Visitor<'de> for Reader<T, MAX> {
-        type Value = Vec<T>;
-
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("a list")
+/// Makes the struct of what an event carries: the fields that must be there and, behind
+/// `may have`, those that may be left out. The words before a field stand in the schema too.
+macro_rules! fields {
+    ($(#[doc = $words:literal])+ $name:ident<'a> { $($must:tt)* } may have { $($may:tt)* }) => {
+        $crate::event::field::fields! {
+            @ "'de: 'a" $(#[doc = $words])+ $name [<'a>] { $($must)* } { $($may)* }
+        }
+    };
+    ($(#[doc = $words:literal])+ $name:ident { $($must:tt)* }) => {
+        $crate::event::field::fields! { @ "" $(#[doc = $words])+ $name [] { $($must)* } {} }
+    };
+    (
+        @ $bound:literal $(#[doc = $words:literal])+ $name:ident [$($life:tt)*]
+        { $($(#[doc = $must_words:literal])+ $must:ident: $must_type:ty,)+ }
+        { $($(#[doc = $may_words:literal])+ $may:ident: $may_type:ty,)* }
+    ) => {
+        $(#[doc = $words])+
+        #[derive(Clone, Debug, Default, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(bound(deserialize = $bound))]
+        pub struct $name $($life)* {
+            $($(#[doc = $must_words])+ pub $must: $must_type,)+
+            $(
+                $(#[doc = $may_words])+
+                #[serde(
+                    default,
+                    deserialize_with = "crate::event::field::Optional::read",
+                    skip_serializing_if = "crate::event::field::Optional::is_absent"
+                )]
+                pub $may: $may_type,
+            )*
         }
 
-        fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
-            let mut list = Vec::new();
-            while let Some(item) = items.next_element()? {
-                if list.len() == MAX {
-                    let words = format_args!("more than the {MAX} items allowed");
-                    return Err(problem(Code::BadLength, words));
-                }
-                list.push(item);
+        impl $($life)* $crate::shape::Shape for $name $($life)* {
+            fn shape() -> serde_json::Value {
+                $crate::shape::object(
+                    &[$($words),+],
+                    &[$((
+                        stringify!($must),
+                        &[$($must_words),+],
+                        <$must_type as $crate::shape::Shape>::shape(),
+                    ),)+],
+                    &[$((
+                        stringify!($may),
+                        &[$($may_words),+],
+                        <$may_type as $crate::shape::Shape>::shape(),
+                    ),)*],
+                )
             }
-            Ok(list)
         }
-    }
+    };
+}
+pub(super) use fields;
 
-    from.deserialize_seq(Reader::<T, MAX>(PhantomData))
+/// A field that may be left out.
+pub(super) trait Optional<'de>: Sized {
+    /// Reads the field where it is there.
+    fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error>;
+
+    /// Whether it says no more than a field left out.
+    fn is_absent(&self) -> bool;
 }
 
-/// A time of day as the contract spells it: `hh:mm`, the first digit 0–2.
-pub(super) fn time_of_day<'de: 'a, 'a, D>(from: D) -> Result<Option<AnyText<'a>>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    let text = AnyText::deserialize(from)?;
-    let digits = |digits: &[&u8]| digits.iter().all(|digit| digit.is_ascii_digit());
-    match text.as_bytes() {
-        [b'0'..=b'2', hour, b':', b'0'..=b'5', minute] if digits(&[hour, minute]) => Ok(Some(text)),
-        _ => Err(problem(
-            Code::BadFormat,
-            format_args!("{} is not a time of day such as 00:00", excerpt(&text)),
-        )),
+impl<T: Shape> Shape for Option<T> {
+    fn shape() -> Value {
+        T::shape()
     }
 }
 
-/// Whether a flag that is absent when false can be left out.
-pub(super) const fn is_false(flag: &bool) -> bool {
-    !*flag
+impl<'de, T: Deserialize<'de>> Optional<'de> for Option<T> {
+    /// The derived way would take `null` for a field left out.
+    fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        T::deserialize(from).map(Some)
+    }
+
+    fn is_absent(&self) -> bool {
+        self.is_none()
+    }
+}
+
+impl Shape for bool {
+    fn shape() -> Value {
+        json!({ "type": "boolean" })
+    }
+}
+
+impl<'de> Optional<'de> for bool {
+    fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        Self::deserialize(from)
+    }
+
+    fn is_absent(&self) -> bool {
+        !*self
+    }
+}
+
+impl Shape for BTreeMap<AnyText<'_>, f64> {
+    fn shape() -> Value {
+        json!({ "type": "object", "additionalProperties": AnyNumber::shape() })
+    }
 }
 
 /// An object of numbers under free names. A name given twice is an error like a field given twice.
-pub(super) fn unique_numbers<'de: 'a, 'a, D>(
-    from: D,
-) -> Result<BTreeMap<AnyText<'a>, f64>, D::Error>
-where
-    D: Deserializer<'de>,
-{
-    struct Reader;
+impl<'de: 'a, 'a> Optional<'de> for BTreeMap<AnyText<'a>, f64> {
+    fn read<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Reader;
 
-    impl<'de> Visitor<'de> for Reader {
-        type Value = BTreeMap<AnyText<'de>, f64>;
+        impl<'de> Visitor<'de> for Reader {
+            type Value = BTreeMap<AnyText<'de>, f64>;
 
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object of numbers")
-        }
-
-        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
-            let mut numbers = BTreeMap::new();
-            while let Some((name, number)) = entries.next_entry::<AnyText<'_>, Number>()? {
-                if numbers.contains_key(&name) {
-                    let words = format_args!("{} is given twice", excerpt(&name));
-                    return Err(problem(Code::DuplicateField, words));
-                }
-                numbers.insert(name, number.0);
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of numbers")
             }
-            Ok(numbers)
+
+            fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+                let mut numbers = BTreeMap::new();
+                while let Some((name, number)) = entries.next_entry::<AnyText<'_>, AnyNumber>()? {
+                    if numbers.contains_key(&name) {
+                        let words = format_args!("{} is given twice", excerpt(&name));
+                        return Err(problem(Code::DuplicateField, words));
+                    }
+                    numbers.insert(name, number.0);
+                }
+                Ok(numbers)
+            }
         }
+
+        from.deserialize_map(Reader)
+            .map(|numbers: BTreeMap<AnyText<'de>, f64>| numbers)
     }
 
-    from.deserialize_map(Reader)
-        .map(|numbers: BTreeMap<AnyText<'de>, f64>| numbers)
+    fn is_absent(&self) -> bool {
+        self.is_empty()
+    }
 }

@@ -4,8 +4,8 @@ use floor::{Body, CallEvent, OfferEnd, SettingsChange, Span, Survey};
 
 use super::{
     AgentProfile, AgentState, CallbackPhase, CloudEvent, Data, DeclaredState, EndedBy, FlowOuts,
-    Formula, LeaveReason, Mark, OfferEndReason, QueueConfig, SurveyAnswered, TransferKind, Vendor,
-    WrapupPhase,
+    Formula, LeaveReason, Mark, Number, OfferEndReason, QueueConfig, SurveyAnswered, TransferKind,
+    Vendor, WrapupPhase,
 };
 
 /// The best satisfaction where a survey does not say it: most ask for one to five.
@@ -82,7 +82,7 @@ impl<'a> From<Data<'a>> for Body<'a> {
                 call!(
                     data,
                     CallEvent::Scored {
-                        score: kept_millionths(data.score)
+                        score: kept_millionths(data.score.0)
                     }
                 )
             }
@@ -114,11 +114,11 @@ const fn offer_end(reason: Option<OfferEndReason>) -> OfferEnd {
 }
 
 fn survey(data: &SurveyAnswered<'_>) -> Survey {
-    let best = data.csat_max.unwrap_or(USUAL_CSAT_MAX);
+    let best = data.csat_max.map_or(USUAL_CSAT_MAX, |best| best.0);
     Survey {
-        csat: data.csat.map(kept_millionths),
-        csat_top: data.csat.is_some_and(|csat| is_top(csat, best)),
-        nps: data.nps,
+        csat: data.csat.map(|csat| kept_millionths(csat.0)),
+        csat_top: data.csat.is_some_and(|csat| is_top(csat.0, best)),
+        nps: data.nps.and_then(|nps| u8::try_from(nps.0).ok()),
         resolved: data.resolved,
     }
 }
@@ -167,14 +167,13 @@ fn profile(data: AgentProfile<'_>) -> floor::AgentProfile<'_> {
 }
 
 fn config(data: QueueConfig<'_>) -> floor::QueueConfig<'_> {
-    let span = |seconds: Option<f64>| seconds.map(Span::from_seconds);
     floor::QueueConfig {
         queue: data.queue.into_cow(),
         name: data.name.map(super::Text::into_cow),
         settings: SettingsChange {
             like: data.like.map(like),
             sl_threshold: span(data.sl_seconds),
-            sl_target: data.sl_target,
+            sl_target: data.sl_target.map(|target| target.0),
             sl_formula: data.sl_formula.map(formula),
             count_flow_outs: data.flow_outs.map(|flow_outs| flow_outs == FlowOuts::Count),
             short_abandon: span(data.short_abandon_seconds),
@@ -185,6 +184,12 @@ fn config(data: QueueConfig<'_>) -> floor::QueueConfig<'_> {
             max_ring: span(data.max_ring),
         },
     }
+}
+
+fn span<const MIN: i64, const MAX: i64, const ABOVE: bool>(
+    seconds: Option<Number<MIN, MAX, ABOVE>>,
+) -> Option<Span> {
+    seconds.map(|seconds| Span::from_seconds(seconds.0))
 }
 
 const fn like(vendor: Vendor) -> floor::Like {

@@ -1,116 +1,80 @@
 //! Settings of a queue, given by its source.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Value, json};
 
-use super::field::{given, time_of_day};
-use super::number;
+use super::field::fields;
+use super::malformed::{Code, excerpt, problem};
+use super::number::{NotNegative, Number, Positive};
 use super::text::{AnyText, Id, Text};
 use super::word::words;
+use crate::shape::Shape;
 
-/// Settings that hold from the event's time on; they override the configuration.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct QueueConfig<'a> {
-    /// The queue.
-    #[serde(borrow)]
-    pub queue: Id<'a>,
-    /// Name for people to read.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub name: Option<Text<'a, 0, 200>>,
-    /// Preset that sets several at once; those named beside it win.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub like: Option<Vendor>,
-    /// Answer threshold in seconds, above 0.
-    #[serde(
-        default,
-        deserialize_with = "number::positive",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sl_seconds: Option<f64>,
-    /// Service level aimed at, 0–1.
-    #[serde(
-        default,
-        deserialize_with = "number::share",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sl_target: Option<f64>,
-    /// How service level is computed.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub sl_formula: Option<Formula>,
-    /// Whether flow-outs in time count as not met.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub flow_outs: Option<FlowOuts>,
-    /// Abandons with a shorter wait, in seconds, are short.
-    #[serde(
-        default,
-        deserialize_with = "number::not_negative",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub short_abandon_seconds: Option<f64>,
-    /// Time zone of the queue's day. Not used yet.
-    #[serde(
-        default,
-        deserialize_with = "given",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub time_zone: Option<AnyText<'a>>,
-    /// When the queue's day starts, `hh:mm`. Not used yet.
-    #[serde(
-        default,
-        deserialize_with = "time_of_day",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub day_start: Option<AnyText<'a>>,
-    /// Automatic wrap-up in seconds where the source has no event for it.
-    #[serde(
-        default,
-        deserialize_with = "number::not_negative",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub wrapup_seconds: Option<f64>,
-    /// A visit open so many seconds is lost.
-    #[serde(
-        default,
-        deserialize_with = "number::positive",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub max_wait: Option<f64>,
-    /// A talk open so many seconds is lost.
-    #[serde(
-        default,
-        deserialize_with = "number::positive",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub max_talk: Option<f64>,
-    /// A wrap-up open so many seconds is over.
-    #[serde(
-        default,
-        deserialize_with = "number::positive",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub max_wrapup: Option<f64>,
-    /// A ring open so many seconds is cancelled.
-    #[serde(
-        default,
-        deserialize_with = "number::positive",
-        skip_serializing_if = "Option::is_none"
-    )]
-    pub max_ring: Option<f64>,
+fields! {
+    /// Settings that hold from the event's time on; they override the configuration.
+    QueueConfig<'a> {
+        /// The queue.
+        queue: Id<'a>,
+    } may have {
+        /// Name for people to read.
+        name: Option<Text<'a, 0, 200>>,
+        /// Preset that sets several at once; those named beside it win.
+        like: Option<Vendor>,
+        /// Answer threshold in seconds.
+        sl_seconds: Option<Positive>,
+        /// Service level aimed at.
+        sl_target: Option<Number<0, 1>>,
+        /// How service level is computed.
+        sl_formula: Option<Formula>,
+        /// Whether flow-outs in time count as not met.
+        flow_outs: Option<FlowOuts>,
+        /// Abandons with a shorter wait, in seconds, are short.
+        short_abandon_seconds: Option<NotNegative>,
+        /// Time zone of the queue's day. Not used yet.
+        time_zone: Option<AnyText<'a>>,
+        /// When the queue's day starts, `hh:mm`. Not used yet.
+        day_start: Option<TimeOfDay<'a>>,
+        /// Automatic wrap-up in seconds where the source has no event for it.
+        wrapup_seconds: Option<NotNegative>,
+        /// A visit open so many seconds is lost.
+        max_wait: Option<Positive>,
+        /// A talk open so many seconds is lost.
+        max_talk: Option<Positive>,
+        /// A wrap-up open so many seconds is over.
+        max_wrapup: Option<Positive>,
+        /// A ring open so many seconds is cancelled.
+        max_ring: Option<Positive>,
+    }
+}
+
+/// A time of day as the contract spells it: `hh:mm`, the first digit 0–2.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct TimeOfDay<'a>(AnyText<'a>);
+
+impl<'a> From<&'a str> for TimeOfDay<'a> {
+    fn from(text: &'a str) -> Self {
+        Self(text.into())
+    }
+}
+
+impl Shape for TimeOfDay<'_> {
+    fn shape() -> Value {
+        json!({ "type": "string", "pattern": "^[0-2][0-9]:[0-5][0-9]$" })
+    }
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for TimeOfDay<'a> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = AnyText::deserialize(from)?;
+        match text.as_bytes() {
+            [b'0'..=b'2', b'0'..=b'9', b':', b'0'..=b'5', b'0'..=b'9'] => Ok(Self(text)),
+            _ => Err(problem(
+                Code::BadFormat,
+                format_args!("{} is not a time of day such as 00:00", excerpt(&text)),
+            )),
+        }
+    }
 }
 
 words! {

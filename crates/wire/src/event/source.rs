@@ -1,14 +1,14 @@
 //! Signs of a source itself.
 
-use serde::{Deserialize, Serialize};
-
+use super::field::fields;
 use super::word::words;
 
-/// A sign of the source itself.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct SourceMark {
-    /// Which.
-    pub mark: Mark,
+fields! {
+    /// A sign of the source itself.
+    SourceMark {
+        /// Which sign.
+        mark: Mark,
+    }
 }
 
 words! {

@@ -6,10 +6,12 @@
 use std::fmt;
 
 use floor::Time;
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::malformed::{Code, excerpt, problem};
+use crate::shape::Shape;
 
 const SECONDS_OF_DAY: i64 = 86_400;
 /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999999Z: what four digits of a year can say.
@@ -204,25 +206,45 @@ pub fn format_time(time: Time) -> String {
     Written::new(time).as_str().to_owned()
 }
 
-pub(super) fn serialize<S: Serializer>(time: &Time, to: S) -> Result<S::Ok, S::Error> {
-    to.serialize_str(Written::new(*time).as_str())
+/// A time in an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Stamp(pub Time);
+
+impl From<Time> for Stamp {
+    fn from(time: Time) -> Self {
+        Self(time)
+    }
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Time, D::Error> {
-    from.deserialize_str(Reader)
+impl Shape for Stamp {
+    fn shape() -> Value {
+        json!({ "type": "string", "format": "date-time" })
+    }
+}
+
+impl Serialize for Stamp {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(Written::new(self.0).as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Stamp {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(Reader)
+    }
 }
 
 struct Reader;
 
 impl Visitor<'_> for Reader {
-    type Value = Time;
+    type Value = Stamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an RFC 3339 time")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Time, E> {
-        parse_time(text).ok_or_else(|| {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Stamp, E> {
+        parse_time(text).map(Stamp).ok_or_else(|| {
             problem(
                 Code::BadTime,
                 format_args!(
@@ -231,35 +253,5 @@ impl Visitor<'_> for Reader {
                 ),
             )
         })
-    }
-}
-
-/// The same for a field that may be absent.
-pub(super) mod optional {
-    use super::{Deserializer, Serializer, Time};
-
-    pub(in super::super) fn serialize<S: Serializer>(
-        time: &Option<Time>,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
-        match time {
-            Some(time) => super::serialize(time, to),
-            None => to.serialize_none(),
-        }
-    }
-
-    pub(in super::super) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<Option<Time>, D::Error> {
-        super::deserialize(from).map(Some)
-    }
-}
-
-/// A time inside a writer by hand.
-pub(super) struct Stamp(pub(super) Time);
-
-impl Serialize for Stamp {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        serialize(&self.0, to)
     }
 }

@@ -6,8 +6,10 @@ use std::ops::Deref;
 
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
 
 use super::malformed::{Code, excerpt, problem};
+use crate::shape::Shape;
 
 /// Text of `MIN` to `MAX` characters (not bytes), borrowed from the record where it can be.
 ///
@@ -92,6 +94,19 @@ impl<const MIN: usize, const MAX: usize> From<String> for Text<'_, MIN, MAX> {
 impl<'a, const MIN: usize, const MAX: usize> From<Cow<'a, str>> for Text<'a, MIN, MAX> {
     fn from(text: Cow<'a, str>) -> Self {
         Self(text)
+    }
+}
+
+impl<const MIN: usize, const MAX: usize> Shape for Text<'_, MIN, MAX> {
+    fn shape() -> Value {
+        let mut shape = json!({ "type": "string" });
+        if MIN > 0 {
+            shape["minLength"] = MIN.into();
+        }
+        if MAX < usize::MAX {
+            shape["maxLength"] = MAX.into();
+        }
+        shape
     }
 }
 

@@ -28,6 +28,12 @@ macro_rules! words {
             }
         }
 
+        impl $crate::shape::Shape for $name {
+            fn shape() -> serde_json::Value {
+                serde_json::json!({ "enum": [$($word),+] })
+            }
+        }
+
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
                 to.serialize_str(self.word())

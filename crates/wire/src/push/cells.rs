@@ -10,7 +10,7 @@ use super::{Cell, Growing};
 use crate::board::{AGENT_FACTS, QUEUE_COLUMNS, TOTAL_COLUMNS, agent_facts, queue_facts};
 
 /// Beside the figures: from it the reader computes the longest wait at any instant.
-const LONGEST_SINCE: &str = "longest_since";
+pub(super) const LONGEST_SINCE: &str = "longest_since";
 
 /// Which figures of agents a view has beside their facts: places in the dictionary, in order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -118,7 +118,7 @@ pub fn agent_cells(
     cells.chain(figures).collect()
 }
 
-fn agent_figure(
+pub(super) fn agent_figure(
     figure: &Definition<AgentTerms>,
     facts: &AgentFacts,
     terms: &AgentTerms,

@@ -4,9 +4,13 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use floor::Window;
+use floor::dictionary::AGENT;
 use serde::Deserialize;
+use serde_json::{Value, json};
 
 use super::AgentColumns;
+use crate::board::AGENT_FACTS;
+use crate::shape::object;
 
 /// A message of a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +136,64 @@ pub fn parse(text: &str) -> Result<Request, Refusal> {
         hz,
         resume,
     }))
+}
+
+/// What JSON Schema says of a subscription.
+pub(super) fn schema() -> Value {
+    let windows = Window::ALL.map(Window::name);
+    let name = json!({ "type": "string", "minLength": 1, "maxLength": LONGEST_NAME });
+    let names = json!({ "type": "array", "items": name, "maxItems": MOST_NAMES });
+    let figures: Vec<&str> = AGENT
+        .iter()
+        .map(|figure| figure.key)
+        .chain(AGENT_FACTS)
+        .collect();
+    let columns = json!({
+        "type": "object",
+        "properties": { "agents": { "type": "array", "items": { "enum": figures } } },
+        "additionalProperties": false,
+    });
+    let mut schema = object(
+        &["What is wanted from now on, instead of what was wanted before."],
+        &[("t", &["The kind of message."], json!({ "const": "sub" }))],
+        &[
+            (
+                "v",
+                &["The version of the protocol that the client speaks."],
+                json!({ "const": 1 }),
+            ),
+            (
+                "window",
+                &["The window of the figures that have one; 30m unless given."],
+                json!({ "enum": windows }),
+            ),
+            (
+                "teams",
+                &["Agents of these teams only, and the queues they serve."],
+                names.clone(),
+            ),
+            ("queues", &["These queues only, and their agents."], names),
+            (
+                "hz",
+                &["Frames a second at most, brought into 1–20; 10 unless given."],
+                json!({ "type": "number", "exclusiveMinimum": 0 }),
+            ),
+            ("cols", &["Figures of agents beside their facts."], columns),
+            (
+                "epoch",
+                &["Where the client left off: the history."],
+                json!({ "type": "string" }),
+            ),
+            (
+                "seq",
+                &["Where the client left off: the number."],
+                json!({ "type": "integer", "minimum": 0 }),
+            ),
+        ],
+    );
+    schema["additionalProperties"] = false.into();
+    schema["dependencies"] = json!({ "epoch": ["seq"], "seq": ["epoch"] });
+    schema
 }
 
 fn check_names(key: &str, names: &BTreeSet<String>) -> Result<(), String> {

@@ -8,7 +8,7 @@ use crate::chance::Chance;
 
 const SCHEMA_TEXT: &str = include_str!("../../../../docs/event.schema.json");
 
-/// The project's own copy of the contract's schema.
+/// The schema as it is made from the types; `documents.rs` holds it against the contract.
 pub static SCHEMA: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(SCHEMA_TEXT).unwrap());
 
 /// The types of events, by the schema.

@@ -121,7 +121,7 @@ fn random_records_are_taken_by_both_or_neither() {
                 .collect()
         })
         .collect();
-    let ids = probes(&SCHEMA["$defs"]["id"]);
+    let ids = probes(&SCHEMA["properties"]["id"]);
     let mut chance = Chance(4);
     let (mut taken, mut refused) = (0, 0);
     for _ in 0..40_000 {

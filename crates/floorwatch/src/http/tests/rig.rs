@@ -218,13 +218,14 @@ impl Engine {
                 Err(mpsc::RecvTimeoutError::Timeout) => {}
                 Err(mpsc::RecvTimeoutError::Disconnected) => return,
             }
-            let held = self.held.load(Ordering::SeqCst);
-            if !held {
+            // Looked at for each request: what was said before it was asked holds for it.
+            let held = || self.held.load(Ordering::SeqCst);
+            if !held() {
                 floors.advance_to(now());
                 floors.publish(&self.board, now());
             }
             while let Ok(request) = self.asked.try_recv() {
-                if !held {
+                if !held() {
                     floors.answer(request);
                 }
             }
