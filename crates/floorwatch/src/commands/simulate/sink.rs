@@ -55,7 +55,8 @@ impl Sink {
         Ok(Self::Kafka(Box::new(Writer::new(kafka, topic)?)))
     }
 
-    /// Writes an event; false once nobody reads any more.
+    /// Writes an event; false once nobody reads any more. Where it says when it was received, that
+    /// is the record's timestamp.
     pub fn put(&mut self, event: &CloudEvent<'_>) -> Result<bool, Failure> {
         match self {
             Self::Stdout(out) => match out
@@ -65,7 +66,7 @@ impl Sink {
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
                 result => written(result).map(|()| true),
             },
-            Self::Kafka(writer) => writer.put(event, None).map(|()| true),
+            Self::Kafka(writer) => writer.put(event, event.received).map(|()| true),
         }
     }
 
