@@ -247,6 +247,80 @@ fn both_modes_are_read_and_bad_records_are_kept_aside_with_their_reason() {
     assert!(server.stop().success());
 }
 
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn with_all_faults_at_once_the_board_is_that_of_the_truth() {
+    let scratch = Scratch::new("faulty");
+    let server = Server::start(&scratch, "faulty", "");
+    server.ready();
+    let truth = scratch.path("truth.jsonl");
+    run(&[
+        "simulate",
+        "--brokers",
+        &brokers(),
+        "--topic",
+        "faulty.events",
+        "--agents",
+        "60",
+        "--queues",
+        "8",
+        "--seed",
+        "12",
+        "--start",
+        &model::show_time(now() - 66 * 60 * model::SECOND),
+        "--duration",
+        "1h",
+        "--speed",
+        "max",
+        "--faults",
+        "late=5%,duplicate=10%,lost-end=1%,skew=90s,restart=20m,out-of-order=1m",
+        "--truth",
+        truth.to_str().expect("a plain path"),
+    ]);
+    caught_up(&server, "faulty.events");
+    let faults = std::fs::read_to_string(scratch.path("truth.faults.jsonl")).expect("written");
+    let summary: Value =
+        serde_json::from_str(faults.lines().last().expect("a summary")).expect("JSON");
+    for window in ["15m", "60m"] {
+        let live = server.board(window);
+        let at = live["at"].as_str().expect("a board has an instant");
+        assert_eq!(
+            diff(&live, &board(&truth, at, window, &[])),
+            [] as [String; 0],
+            "at {at}"
+        );
+        for kind in ["late_dropped", "duplicates", "skewed"] {
+            let done = &summary["summary"]["total"][kind];
+            assert_eq!(&live["anomalies"][kind], done, "{kind}");
+            assert!(done.as_u64() > Some(100), "{kind}: {done}");
+        }
+        assert!(
+            live["total"]["offered"].as_i64() > Some(20),
+            "there is something to compare"
+        );
+    }
+    let late = faults.lines().filter_map(|line| {
+        let event = line.strip_prefix("{\"fault\":\"late\",\"event\":")?;
+        event.strip_suffix('}').map(str::to_string)
+    });
+    let mut late: Vec<String> = late.collect();
+    let letters = read_topic("faulty.events.dlq", late.len());
+    let mut kept: Vec<String> = letters
+        .iter()
+        .filter_map(|letter| letter.payload())
+        .map(|value| String::from_utf8_lossy(value).into_owned())
+        .collect();
+    late.sort();
+    kept.sort();
+    assert!(kept == late, "the dead letters are the late events");
+    assert!(server.stop().success());
+    assert_eq!(
+        records("faulty.events.dlq"),
+        late.len() as f64,
+        "and none besides"
+    );
+}
+
 fn now() -> i64 {
     let since = std::time::UNIX_EPOCH.elapsed().expect("after 1970");
     since.as_micros() as i64

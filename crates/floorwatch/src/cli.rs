@@ -1,9 +1,12 @@
 //! The command line: what can be said, and what is said about it.
 
+mod faults;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use floor::{Span, Time, Window};
+use simulator::Faults;
 
 /// Floorwatch watches a contact center in real time: events from Kafka in, a wallboard out.
 #[derive(Debug, Parser)]
@@ -50,6 +53,10 @@ pub enum Command {
                   no --start, simulated time begins so long before now as --duration says (an hour where it says \
                   nothing), so that stamps never run ahead of the clock; without --duration, once it has caught up \
                   with the clock it goes on at real time.\n\n\
+                  With --faults, events are delivered late, twice, out of order, from a clock that is ahead, or \
+                  never, and sources restart. Each line, and each record's timestamp, then says when it was delivered \
+                  (`receivedat`). --truth FILE keeps the events that count, each once, for `board --events FILE`, and \
+                  beside it, as FILE.faults.jsonl without FILE's own ending, each thing done and how often.\n\n\
                   A Kafka that wants a sign-in: set the client's properties as for `run`, such as \
                   FLOORWATCH_KAFKA__PROPERTIES__SASL_USERNAME (see docs/configuration.md)."
     )]
@@ -152,7 +159,8 @@ pub struct Check {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  floorwatch simulate --brokers 127.0.0.1:9092 --topic floorwatch.events --rate 200\n  \
-                  floorwatch simulate --seed 7 --start 2026-11-23T09:00:00Z --duration 1h --speed max > hour.jsonl"
+                  floorwatch simulate --seed 7 --start 2026-11-23T09:00:00Z --duration 1h --speed max > hour.jsonl\n  \
+                  floorwatch simulate --duration 1h --speed max --faults late=5%,duplicate=10% --truth truth.jsonl > hour.jsonl"
 )]
 pub struct Simulate {
     /// Kafka's brokers, host:port with commas between; without it events go to stdout
@@ -187,6 +195,12 @@ pub struct Simulate {
     /// Where simulated time begins, RFC 3339
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub start: Option<Time>,
+    /// What goes wrong on the way, such as late=5%,duplicate=10%,lost-end=1%,skew=30s,restart,out-of-order=30s
+    #[arg(long, value_name = "F", value_parser = faults::parse)]
+    pub faults: Option<Faults>,
+    /// Writes the events that count to this file, and what was done to one beside it
+    #[arg(long, value_name = "FILE", requires = "faults")]
+    pub truth: Option<PathBuf>,
 }
 
 /// Arguments of `adapt`.

@@ -8,7 +8,7 @@ mod environment;
 mod http;
 mod input;
 mod kafka;
-mod nearest;
+pub mod nearest;
 mod plan;
 mod queue;
 mod secret;

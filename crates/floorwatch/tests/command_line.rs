@@ -55,6 +55,16 @@ fn misuse_is_code_2() {
         &["is not a duration", "15m"],
     );
     check(
+        &floorwatch(&["simulate", "--faults", "latte=5%"]),
+        2,
+        &["--faults", "no fault `latte`", "did you mean `late`?"],
+    );
+    check(
+        &floorwatch(&["simulate", "--truth", "truth.jsonl"]),
+        2,
+        &["--faults"],
+    );
+    check(
         &floorwatch(&["board", "--events", "x", "--at", "noon"]),
         2,
         &["--at", "RFC 3339"],
@@ -163,6 +173,22 @@ fn simulated_events_are_the_same_for_the_same_seed() {
         first.stdout.lines().count()
     );
     assert!(first.stdout == second.stdout);
+}
+
+#[test]
+fn a_truth_that_cannot_be_written_is_an_error() {
+    let arguments = [
+        "simulate",
+        "--faults",
+        "late=5%",
+        "--truth",
+        "/no/such/truth.jsonl",
+    ];
+    check(
+        &floorwatch(&arguments),
+        1,
+        &["/no/such/truth.jsonl cannot be written", "--truth"],
+    );
 }
 
 #[test]

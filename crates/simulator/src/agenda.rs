@@ -41,6 +41,8 @@ pub(crate) enum Timer {
     OutageBegin,
     /// The phones work again.
     OutageEnd,
+    /// The phone system restarts in the middle of its work, about once in so many microseconds.
+    Restart { every: i64 },
     /// Teams are called away.
     Gap { until: i64 },
     /// A snapshot of all agents begins.

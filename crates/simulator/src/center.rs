@@ -80,9 +80,17 @@ impl Center {
         reason = "there always is a next one, so no Option; an Iterator too"
     )]
     pub fn next(&mut self) -> CloudEvent<'static> {
+        self.next_of_site().1
+    }
+
+    /// The next event, and the index of its site.
+    pub(crate) fn next_of_site(&mut self) -> (usize, CloudEvent<'static>) {
         loop {
             if let Some((index, at, said)) = self.next_said() {
-                return self.voices[index].event(&self.sites[index], at, said);
+                return (
+                    index,
+                    self.voices[index].event(&self.sites[index], at, said),
+                );
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The phones of a site fail, and come back.
 
+use crate::agenda::Timer;
 use crate::agent::Activity;
 use crate::call::Phase;
 use crate::queue::Waiter;
@@ -112,10 +113,49 @@ impl Site {
         self.declare(agent, Declared::NotReady(Reason::SystemOutage), None);
     }
 
-    /// The phone system is back: what was still open is lost, agents come back one by one, and
-    /// callers try again for some minutes.
+    /// The phone system is back.
     pub(crate) fn outage_end(&mut self) {
         self.outage = false;
+        self.begin_anew();
+    }
+
+    /// The next restart in the middle of work: after the given share of the usual time at least.
+    pub(crate) fn plan_restart(&mut self, every: i64, least: f64) {
+        let usual = floor::Span(every).seconds();
+        let at = self.within(usual * least, usual * (least + 0.8));
+        self.agenda.set(at, Timer::Restart { every });
+    }
+
+    /// The phone system restarts in the middle of work: nothing more is heard of what was open,
+    /// and whoever is not signed out says anew what they do.
+    pub(crate) fn restart(&mut self, every: i64) {
+        self.plan_restart(every, 0.6);
+        if self.outage {
+            // It restarts anyway once the phones work again.
+            return;
+        }
+        let mut others = Vec::new();
+        for agent in 0..u32::try_from(self.agents.len()).unwrap_or(u32::MAX) {
+            match self.agent(agent).activity {
+                Activity::Ringing { .. } | Activity::Talking { .. } => self
+                    .agent(agent)
+                    .turn_to(Activity::CutOff { noticed: true }),
+                Activity::Idle { .. } | Activity::Wrapup { .. } | Activity::Away => {
+                    others.push(agent);
+                }
+                Activity::SignedOut | Activity::CutOff { .. } => {}
+            }
+        }
+        self.begin_anew();
+        for agent in others {
+            let (state, call) = self.agent(agent).declared;
+            self.declare(agent, state, call);
+        }
+    }
+
+    /// The phone system has started: what was still open is lost, agents come back one by one,
+    /// and callers try again for some minutes.
+    fn begin_anew(&mut self) {
         self.say(Said::Mark(Sign::Restart));
         for call in self.calls.under_way() {
             self.forget(call);

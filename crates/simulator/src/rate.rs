@@ -107,6 +107,7 @@ fn sized(agents: u32, seed: u64, start: Time) -> Settings {
         tempo: 1.0,
         drama: Drama::Steady,
         utc_offset_minutes: 0,
+        restart: None,
     }
 }
 

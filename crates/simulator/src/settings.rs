@@ -1,6 +1,6 @@
 //! What a simulated center is made from.
 
-use floor::Time;
+use floor::{SECOND, Span, Time};
 
 /// Which spikes the center goes through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -15,6 +15,9 @@ pub enum Drama {
     /// morning, a rush at lunch and an outage in the afternoon.
     Day,
 }
+
+/// The shortest [`Settings::restart`]: time enough for everybody to be back.
+pub(crate) const LEAST_RESTART: Span = Span(60 * SECOND);
 
 /// Settings of a simulated center. Equal settings give equal events.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +39,9 @@ pub struct Settings {
     pub drama: Drama,
     /// Minutes that local time is ahead of UTC; used by [`Drama::Day`].
     pub utc_offset_minutes: i32,
+    /// About how long each site's phone system runs before it restarts in the middle of its
+    /// work; without it, only an outage of the drama ends in a restart. A minute at least.
+    pub restart: Option<Span>,
 }
 
 impl Settings {
@@ -51,6 +57,7 @@ impl Settings {
             tempo: 1.0,
             drama: Drama::EveryHour,
             utc_offset_minutes: 0,
+            restart: None,
         }
     }
 
@@ -68,6 +75,7 @@ impl Settings {
             queues,
             agents: self.agents.clamp(queues, 20_000_000),
             tempo,
+            restart: self.restart.map(|span| span.max(LEAST_RESTART)),
             ..self.clone()
         }
     }

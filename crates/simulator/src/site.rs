@@ -96,6 +96,9 @@ impl Site {
             self.open_queue(queue, crowd);
         }
         self.begin_hour();
+        if let Some(every) = settings.restart {
+            self.plan_restart(every.0, 0.2);
+        }
         // Sites take turns, so that all together say about as much at any time.
         let turn = f64::from(self.number) / f64::from(settings.sites);
         let at = self.after(turn * EVERY);
@@ -178,6 +181,7 @@ impl Site {
             Timer::Hour => self.begin_hour(),
             Timer::OutageBegin => self.outage_begin(),
             Timer::OutageEnd => self.outage_end(),
+            Timer::Restart { every } => self.restart(every),
             Timer::Gap { until } => self.call_teams_away(until),
             Timer::SnapshotBegin => self.snapshot_begin(),
             Timer::SnapshotGoOn { from } => self.snapshot_go_on(from),

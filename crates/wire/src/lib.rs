@@ -1,9 +1,10 @@
-//! Every shape that crosses a boundary: events in, boards out.
+//! Every shape that crosses a boundary: events in, boards out, and what a simulation says it did.
 
 pub mod asyncapi;
 pub mod board;
 pub mod event;
 pub mod letter;
 pub mod push;
+pub mod truth;
 
 mod shape;

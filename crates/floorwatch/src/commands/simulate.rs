@@ -3,16 +3,18 @@
 pub mod pace;
 mod report;
 pub mod sink;
+mod truth;
 
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use floor::{SECOND, Span, Time};
-use simulator::{Center, Settings};
+use simulator::{Fate, Faulty, Settings};
 
 use self::pace::Pace;
 use self::report::Report;
 use self::sink::Sink;
+use self::truth::Truth;
 use super::{Failure, signals};
 use crate::cli::Simulate;
 use crate::engine::Clock;
@@ -29,6 +31,11 @@ pub fn run(arguments: &Simulate) -> Result<(), Failure> {
         .start
         .unwrap_or_else(|| default_start(arguments, now));
     let settings = settings(arguments, start);
+    let faults = arguments.faults.clone().unwrap_or_default();
+    let mut truth = match &arguments.truth {
+        Some(path) => Some(Truth::create(path, faults.reach())?),
+        None => None,
+    };
     let mut sink = match &arguments.brokers {
         Some(brokers) => Sink::kafka(brokers, &arguments.topic)?,
         None => Sink::stdout(),
@@ -37,7 +44,13 @@ pub fn run(arguments: &Simulate) -> Result<(), Failure> {
     let end = arguments
         .duration
         .map_or(Time::MAX, |duration| start + duration);
-    play(&mut Center::new(settings), &pace, end, &mut sink)
+    let mut player = Player {
+        faulty: Faulty::new(settings, &faults, end),
+        dated: arguments.faults.is_some(),
+        pace,
+    };
+    player.play(&mut sink, truth.as_mut())?;
+    truth.map_or(Ok(()), Truth::finish)
 }
 
 /// Now; or, for a past that is caught up with, so long before now as is to be played.
@@ -67,24 +80,43 @@ fn settings(arguments: &Simulate, start: Time) -> Settings {
     }
 }
 
-fn play(center: &mut Center, pace: &Pace, end: Time, sink: &mut Sink) -> Result<(), Failure> {
-    let stop = signals::flag();
-    let mut report = Report::new();
-    while center.next_at() < end && !stop.load(Ordering::Relaxed) {
-        let at = center.next_at();
-        let wait = Clock::Wall.until(pace.due(at));
-        if !wait.is_zero() {
-            sink.flush()?;
-            std::thread::sleep(wait.min(NAP));
-            continue;
+/// Makes deliveries, each at its instant.
+struct Player {
+    faulty: Faulty,
+    /// Whether each event says when it was delivered.
+    dated: bool,
+    pace: Pace,
+}
+
+impl Player {
+    fn play(&mut self, sink: &mut Sink, mut truth: Option<&mut Truth>) -> Result<(), Failure> {
+        let stop = signals::flag();
+        let mut report = Report::new();
+        while let Some(at) = self.faulty.next_at()
+            && !stop.load(Ordering::Relaxed)
+        {
+            let wait = Clock::Wall.until(self.pace.due(at));
+            if !wait.is_zero() {
+                sink.flush()?;
+                std::thread::sleep(wait.min(NAP));
+                continue;
+            }
+            let Some(mut delivery) = self.faulty.next() else {
+                break;
+            };
+            delivery.event.received = self.dated.then_some(at);
+            if delivery.fate != Fate::Lost {
+                if !sink.put(&delivery.event)? {
+                    return Ok(());
+                }
+                report.one(at);
+            }
+            if let Some(truth) = &mut truth {
+                truth.note(delivery)?;
+            }
         }
-        let event = center.next();
-        if !sink.put(&event)? {
-            return Ok(());
-        }
-        report.one(at);
+        sink.finish()?;
+        report.last();
+        Ok(())
     }
-    sink.finish()?;
-    report.last();
-    Ok(())
 }

@@ -62,7 +62,7 @@ impl Output {
     pub fn put(&mut self, said: &Said) -> Result<(), Failure> {
         self.events += 1;
         self.last = Clock::Wall.now();
-        self.open = self.sink.put_json(&said.source, &said.json)?;
+        self.open = self.sink.put_json(&said.source, &said.json, None)?;
         Ok(())
     }
 

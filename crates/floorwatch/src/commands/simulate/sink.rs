@@ -65,9 +65,10 @@ impl Sink {
         Ok(Self::Kafka(Box::new(Writer::new(kafka, topic)?)))
     }
 
-    /// Writes an event; false once nobody reads any more.
+    /// Writes an event; false once nobody reads any more. Where it says when it was received, that
+    /// is the record's timestamp.
     pub fn put(&mut self, event: &CloudEvent<'_>) -> Result<bool, Failure> {
-        self.put_json(&event.source, &event.to_json())
+        self.put_json(&event.source, &event.to_json(), event.received)
     }
 
     /// A topic of a Kafka that is waited for as long as it takes once it has been there.
@@ -75,14 +76,19 @@ impl Sink {
         Self::to(brokers, topic, &[("message.timeout.ms", "0")])
     }
 
-    /// Writes an event that is JSON already; false once nobody reads any more.
-    pub fn put_json(&mut self, source: &str, json: &str) -> Result<bool, Failure> {
+    /// The same of an event that is JSON already; `stamp` is the record's timestamp, without it now.
+    pub fn put_json(
+        &mut self,
+        source: &str,
+        json: &str,
+        stamp: Option<Time>,
+    ) -> Result<bool, Failure> {
         match self {
             Self::Stdout(out) => match writeln!(out, "{json}") {
                 Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(false),
                 result => written(result).map(|()| true),
             },
-            Self::Kafka(writer) => writer.put_json(source, json, None).map(|()| true),
+            Self::Kafka(writer) => writer.put_json(source, json, stamp).map(|()| true),
         }
     }
 
