@@ -10,7 +10,7 @@ mod meters;
 mod queue;
 
 pub use exposition::exposition;
-pub use meters::Meters;
+pub use meters::{Meters, NO_VALUE};
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 

@@ -164,6 +164,13 @@ impl Floors {
             sites.map(|(site, terms)| (site.index, &site.floor, terms.as_slice())),
             &self.default,
         );
+        for site in self.sites.values() {
+            let sign = site.sign(|partition| self.fetched.get(&partition).copied());
+            if let Some(sign) = sign {
+                let age = (self.now - sign).max(Span(0));
+                self.meters.aged(site.index, site.floor.source(), age);
+            }
+        }
     }
 
     fn take_second(&self, scope: &Scope, tables: &mut Tables) {

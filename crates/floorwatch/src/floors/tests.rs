@@ -262,6 +262,12 @@ fn metrics_are_the_board() {
             for row in document["queues"].as_array().unwrap() {
                 check_queue(&page, row, window.name());
             }
+            for row in document["sources"].as_array().unwrap() {
+                let of = format!("source=\"{}\"", row["source"].as_str().unwrap());
+                let mut ages = samples(&page, "floorwatch_source_age_seconds");
+                let age = ages.find(|(labels, _)| *labels == of);
+                assert_eq!(age, Some((of.as_str(), row["age_s"].as_f64().unwrap())));
+            }
         }
         let closed: f64 = samples(&page, "floorwatch_queue_calls_total")
             .filter(|(labels, _)| labels.contains("offered"))

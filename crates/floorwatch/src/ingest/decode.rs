@@ -4,6 +4,8 @@ use floor::{Event, Time};
 use rdkafka::message::{BorrowedHeaders, BorrowedMessage, Headers, Message};
 use wire::event::{Mode, decode, decode_binary, mode};
 
+use crate::metrics::NO_VALUE;
+
 /// Why a record is no event.
 pub struct Refusal {
     /// The kind of reason, for counting.
@@ -19,7 +21,7 @@ pub fn event<'a>(
 ) -> Result<Event<'a>, Refusal> {
     let Some(value) = record.payload() else {
         return Err(Refusal {
-            code: "no_value",
+            code: NO_VALUE,
             words: "the record has no value".into(),
         });
     };

@@ -15,6 +15,10 @@ pub fn describe() {
         figure("service_levels")
     );
     describe_gauge!(
+        "floorwatch_queue_service_level_target_ratio",
+        "the service level aimed at, under the formula by which the queue is judged"
+    );
+    describe_gauge!(
         "floorwatch_queue_agents",
         format!(
             "staffed: {}; available: {}; not_ready: {}; wrapping_up: {}",
@@ -65,6 +69,10 @@ pub fn describe() {
     describe_gauge!(
         "floorwatch_consumer_lag_records",
         "records of a partition that are still to be read"
+    );
+    describe_gauge!(
+        "floorwatch_source_age_seconds",
+        "time since a source's newest event or heartbeat; without heartbeats, since the last successful fetch"
     );
     describe_gauge!(
         "floorwatch_board_time_seconds",

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use floor::{
-    Anomaly, Body, CallEvent, Changes, Event, Floor, QueueId, QueueTerms, Settings, Time, Window,
+    Anomaly, Body, CallEvent, Changes, Event, Floor, QueueId, QueueTerms, Settings, Span, Time,
+    Window,
 };
-use metrics::{Counter, Histogram, counter, histogram};
+use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
+use wire::event::Malformed;
 use wire::push::RowKey;
 
 use super::MOST_QUEUES;
@@ -13,6 +15,9 @@ use super::queue::QueueMeter;
 
 /// Delays kept from one picture to the next; those of further events are not measured.
 const MOST_DELAYS: usize = 10_000;
+
+/// The reason for which a record without a value is turned away; all others are of the event itself.
+pub const NO_VALUE: &str = "no_value";
 
 /// Types of events, as they are named in events.
 const TYPES: [&str; 17] = [
@@ -41,6 +46,7 @@ pub struct Meters {
     /// The queues that have no labels of their own.
     other: Option<QueueMeter>,
     corrections: BTreeMap<u32, Counter>,
+    ages: BTreeMap<u32, Gauge>,
     types: [Counter; TYPES.len()],
     rejected: BTreeMap<&'static str, Counter>,
     anomalies: [Counter; Anomaly::ALL.len()],
@@ -57,8 +63,12 @@ impl Meters {
             queues: BTreeMap::new(),
             other: None,
             corrections: BTreeMap::new(),
+            ages: BTreeMap::new(),
             types: TYPES.map(|name| counter!("floorwatch_events_total", "type" => name)),
-            rejected: BTreeMap::new(),
+            // All at 0 from the start: what begins at 1 is no increase.
+            rejected: { Malformed::CODES.iter().copied().chain([NO_VALUE]) }
+                .map(|reason| (reason, rejections(reason)))
+                .collect(),
             anomalies: Anomaly::ALL
                 .map(|kind| counter!("floorwatch_anomalies_total", "kind" => kind.name())),
             counted: BTreeMap::new(),
@@ -77,11 +87,8 @@ impl Meters {
 
     /// Counts a record that could not be read.
     pub fn rejected(&mut self, reason: &'static str) {
-        let register = || counter!("floorwatch_events_rejected_total", "reason" => reason);
-        self.rejected
-            .entry(reason)
-            .or_insert_with(register)
-            .increment(1);
+        let counter = self.rejected.entry(reason);
+        counter.or_insert_with(|| rejections(reason)).increment(1);
     }
 
     /// Events so far are not measured on their way.
@@ -151,12 +158,22 @@ impl Meters {
         }
     }
 
+    /// Shows how long ago a source gave its last sign of life.
+    pub fn aged(&mut self, source: u32, name: &str, age: Span) {
+        let register = || gauge!("floorwatch_source_age_seconds", "source" => name.to_owned());
+        self.ages
+            .entry(source)
+            .or_insert_with(register)
+            .set(age.seconds());
+    }
+
     /// Takes the metrics of a source away.
     pub fn forget(&mut self, source: u32) {
         for (_, meter) in self.queues.extract_if(.., |key, _| key.source == source) {
             { meter }.forget();
         }
         self.corrections.remove(&source);
+        self.ages.remove(&source);
         self.counted.remove(&source);
     }
 
@@ -188,6 +205,10 @@ impl Meters {
         self.other
             .get_or_insert_with(|| QueueMeter::new("other", "other"))
     }
+}
+
+fn rejections(reason: &'static str) -> Counter {
+    counter!("floorwatch_events_rejected_total", "reason" => reason)
 }
 
 /// The place of an event's type in [`TYPES`].

@@ -32,6 +32,8 @@ pub struct QueueMeter {
     agents: [Gauge; STATES.len()],
     occupancy: [Optional; Window::ALL.len()],
     levels: [[Optional; Formula::ALL.len()]; Window::ALL.len()],
+    /// The target, under the formula by which the queue is judged: one of them at a time.
+    targets: [Optional; Formula::ALL.len()],
     offered: Counter,
     short: Counter,
     /// Counter and waits by outcome.
@@ -56,6 +58,7 @@ impl QueueMeter {
             }),
             occupancy: Default::default(),
             levels: Default::default(),
+            targets: Default::default(),
             offered: calls("offered"),
             short: calls("short_abandoned"),
             outcomes: ["answered", "abandoned", "flowed_out", "lost"].map(|outcome| {
@@ -107,6 +110,7 @@ impl QueueMeter {
         ];
         let register = || gauge!("floorwatch_queue_estimated_wait_seconds", &labels);
         self.estimated_wait.set(number(now, "ewt_s"), register);
+        show_target(&mut self.targets, now, &labels);
         for (terms, (occupancy, levels)) in terms
             .iter()
             .zip(self.occupancy.iter_mut().zip(&mut self.levels))
@@ -135,6 +139,7 @@ impl QueueMeter {
         let levels = self.levels.iter_mut().flatten();
         for gauge in levels
             .chain(&mut self.occupancy)
+            .chain(&mut self.targets)
             .chain([&mut self.estimated_wait])
         {
             gauge.set(None, Gauge::noop);
@@ -150,6 +155,18 @@ fn show_levels(levels: &mut [Optional; Formula::ALL.len()], terms: &QueueTerms, 
         let more = [("window", terms.window.name()), ("formula", &**formula)];
         level.set(as_number(value), || {
             gauge!("floorwatch_queue_service_level_ratio", &and(labels, &more))
+        });
+    }
+}
+
+fn show_target(targets: &mut [Optional; Formula::ALL.len()], now: &QueueTerms, labels: &Labels) {
+    for (target, formula) in targets.iter_mut().zip(Formula::ALL) {
+        let own = (formula == now.formula).then_some(now.target);
+        target.set(own, || {
+            gauge!(
+                "floorwatch_queue_service_level_target_ratio",
+                &and(labels, &[("formula", formula.name())])
+            )
         });
     }
 }

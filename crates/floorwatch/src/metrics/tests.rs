@@ -38,7 +38,7 @@ fn page(board: &Board, drop: bool) -> String {
             floors.advance_to(now);
             floors.publish(board, now);
         }
-        floors.rejected("type");
+        floors.rejected("bad_time");
         if drop {
             floors.drop_partition(0);
             floors.publish(board, start + floor::Span(241 * floor::SECOND));
@@ -86,6 +86,7 @@ fn every_metric_of_ours_is_there_and_explained() {
         "queue_calls_waiting",
         "queue_longest_wait_seconds",
         "queue_service_level_ratio",
+        "queue_service_level_target_ratio",
         "queue_agents",
         "queue_calls_total",
         "queue_wait_seconds",
@@ -99,6 +100,8 @@ fn every_metric_of_ours_is_there_and_explained() {
         "events_rejected_total",
         "anomalies_total",
         "consumer_lag_records",
+        "source_age_seconds",
+        "board_time_seconds",
         "websocket_clients",
         "websocket_conflated_total",
         "build_info",
@@ -124,6 +127,66 @@ fn what_another_process_owns_is_not_shown() {
     assert!(!page.contains("source=\"acme/site-1\""));
     assert!(page.contains("source=\"acme/site-2\""));
     assert!(!page.contains("NaN"));
+}
+
+#[test]
+fn the_first_rejection_is_an_increase() {
+    let recorder = recorder();
+    metrics::with_local_recorder(&recorder, || {
+        let _meters = super::Meters::new();
+        let page = recorder.handle().render();
+        for reason in wire::event::Malformed::CODES.iter().chain(&["no_value"]) {
+            let line = format!("floorwatch_events_rejected_total{{reason=\"{reason}\"}} 0");
+            assert!(page.lines().any(|it| it == line), "{line}");
+        }
+    });
+}
+
+#[test]
+fn the_target_stands_under_the_formula_that_judges() {
+    let recorder = recorder();
+    metrics::with_local_recorder(&recorder, || {
+        let start = floor::Time(1_795_450_000 * floor::SECOND);
+        let mut floors = Floors::new(Box::new(|_| Plan::default()), Settings::default(), start);
+        let board = Board::new();
+        let targets = |floors: &mut Floors, second: i64, target: f64, formula: floor::Formula| {
+            let now = start + floor::Span(second * floor::SECOND);
+            let settings = floor::SettingsChange {
+                sl_target: Some(target),
+                sl_formula: Some(formula),
+                ..Default::default()
+            };
+            let event = Event {
+                id: format!("e-{second}").into(),
+                source: "acme/site-1".into(),
+                time: now,
+                sequence: None,
+                received: None,
+                body: floor::Body::QueueConfig(floor::QueueConfig {
+                    queue: "billing".into(),
+                    name: None,
+                    settings,
+                }),
+            };
+            floors.apply(&event, Some(0), now);
+            floors.publish(&board, now);
+            floors.advance_to(now + floor::Span(floor::SECOND));
+            let page = exposition(&recorder.handle().render(), &BTreeSet::new());
+            page.lines()
+                .filter_map(|line| line.strip_prefix("floorwatch_queue_service_level_target_ratio"))
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        };
+        let of = r#"{source="acme/site-1",queue="billing",formula="#;
+        assert_eq!(
+            targets(&mut floors, 1, 0.9, floor::Formula::Offered),
+            [format!("{of}\"offered\"}} 0.9")]
+        );
+        assert_eq!(
+            targets(&mut floors, 3, 0.75, floor::Formula::AnsweredOnly),
+            [format!("{of}\"answered_only\"}} 0.75")]
+        );
+    });
 }
 
 #[test]
