@@ -1,9 +1,12 @@
 #!/usr/bin/env bash
 # A real Prometheus that scrapes one target every second, for the end-to-end tests.
 #
-#   prometheus.sh start HOST:PORT   start, wait until ready; scrapes http://HOST:PORT/metrics
-#   prometheus.sh query EXPR        the result at this moment, as the JSON of /api/v1/query
-#   prometheus.sh stop              stop, and delete the data
+#   prometheus.sh start HOST:PORT [RULES]  start, wait until ready; scrapes http://HOST:PORT/metrics
+#                                          and evaluates the file of rules
+#   prometheus.sh query EXPR [TIME]        the result at this moment, or at one in seconds since
+#                                          1970, as the JSON of /api/v1/query
+#   prometheus.sh rules                    the rules and how they are, as the JSON of /api/v1/rules
+#   prometheus.sh stop                     stop, and delete the data
 #
 # Settings, by environment: PROMETHEUS_PORT (19090; on 127.0.0.1 only), PROMETHEUS_DIR.
 # Needs `prometheus` and `curl`, both in Debian. `promtool check metrics` reads a page of metrics
@@ -29,6 +32,7 @@ global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
 scrape_configs:
   - job_name: floorwatch
     static_configs: [{targets: ["$1"]}]
+rule_files: [${2:+"$2"}]
 CONF
   setsid prometheus --config.file="$dir/prometheus.yml" --storage.tsdb.path="$dir/data" \
     --web.listen-address="127.0.0.1:$port" >"$dir/log" 2>&1 </dev/null &
@@ -52,8 +56,11 @@ stop() {
 }
 
 case ${1:-} in
-  start) [[ ${2:-} ]] || usage; start "$2" ;;
-  query) [[ ${2:-} ]] || usage; curl -sS --fail-with-body -G --data-urlencode "query=$2" "$url/api/v1/query"; echo ;;
+  start) [[ ${2:-} ]] || usage; start "$2" "${3:+$(realpath "$3")}" ;;
+  query)
+    [[ ${2:-} ]] || usage
+    curl -sS --fail-with-body -G --data-urlencode "query=$2" ${3:+--data-urlencode "time=$3"} "$url/api/v1/query"; echo ;;
+  rules) curl -sS --fail-with-body "$url/api/v1/rules"; echo ;;
   stop) stop ;;
   *) usage ;;
 esac

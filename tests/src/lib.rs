@@ -6,6 +6,7 @@ mod boards;
 pub mod expect;
 pub mod model;
 pub mod product;
+pub mod prometheus;
 pub mod queue_log;
 pub mod random;
 pub mod timeline;

@@ -5,43 +5,11 @@ use std::process::{Command, Stdio};
 
 use acceptance::model::show_time;
 use acceptance::product::{Scratch, Server, board, brokers, run, script, wait_for};
+use acceptance::prometheus::Prometheus;
 use serde_json::Value;
 
-/// Stops Prometheus with the test.
-struct Prometheus;
-
-impl Drop for Prometheus {
-    fn drop(&mut self) {
-        script("prometheus.sh", &["stop"]);
-    }
-}
-
-impl Prometheus {
-    /// All series that a query gives: labels and value.
-    fn query(&self, query: &str) -> Vec<(Value, f64)> {
-        let answer = script("prometheus.sh", &["query", query]);
-        let answer: Value = serde_json::from_str(&answer).expect("JSON");
-        let series = answer["data"]["result"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default();
-        let value = |one: &Value| one["value"][1].as_str().and_then(|text| text.parse().ok());
-        series
-            .iter()
-            .map(|one| (one["metric"].clone(), value(one).expect("a number")))
-            .collect()
-    }
-
-    /// Series of one scrape: those of the instant that the board had then.
-    fn at(&self, time: f64, metric: &str) -> Vec<(Value, f64)> {
-        self.query(&format!(
-            "{metric} and on() (floorwatch_board_time_seconds == {time})"
-        ))
-    }
-}
-
 /// What Prometheus has beside what the board of the same instant says.
-fn compare(prometheus: &Prometheus, time: f64, boards: &[(&str, Value)]) -> Option<usize> {
+fn compare(prometheus: &Prometheus, scrape: f64, boards: &[(&str, Value)]) -> usize {
     let row = |labels: &Value, board: &Value| -> Value {
         let rows = board["queues"].as_array().expect("rows").clone();
         let same =
@@ -61,7 +29,7 @@ fn compare(prometheus: &Prometheus, time: f64, boards: &[(&str, Value)]) -> Opti
     let any = &boards[0].1;
     let mut compared = 0;
     let mut same = |metric: &str, figure: &dyn Fn(&Value) -> Value| {
-        for (labels, value) in prometheus.at(time, metric) {
+        for (labels, value) in prometheus.query_at(metric, scrape) {
             let expected = figure(&labels).as_f64().unwrap_or(0.0);
             assert!(
                 (value - expected).abs() <= 1e-9 * expected.abs(),
@@ -105,7 +73,7 @@ fn compare(prometheus: &Prometheus, time: f64, boards: &[(&str, Value)]) -> Opti
         };
         (row[outcome].as_i64().expect("a count") - waiting).into()
     });
-    (compared > 0).then_some(compared)
+    compared
 }
 
 #[test]
@@ -154,25 +122,12 @@ fn prometheus_stores_what_the_board_says() {
         + &String::from_utf8_lossy(&checked.stdout);
     assert!(checked.status.success() && said.trim().is_empty(), "{said}");
 
-    script("prometheus.sh", &["start", &server.address.to_string()]);
-    let prometheus = Prometheus;
-    let events = scratch.file(
-        "events.jsonl",
-        &script("kafka.sh", &["dump", "prom.events"]),
-    );
-    let compared = wait_for("a scrape to compare", || {
-        // Two queries may straddle a scrape: then the second finds nothing, and it is tried again.
-        let (_, time) = prometheus
-            .query("floorwatch_board_time_seconds")
-            .into_iter()
-            .next()?;
-        let at = show_time((time * 1e6) as i64);
-        let windows = ["5m", "15m", "30m", "60m"];
-        let boards: Vec<(&str, Value)> = windows
-            .map(|window| (window, board(&events, &at, window, &[])))
-            .into_iter()
-            .collect();
-        compare(&prometheus, time, &boards)
-    });
+    let prometheus = Prometheus::start(server.address, None);
+    let (scrape, time) = wait_for("a scrape", || prometheus.newest_scrape());
+    let events = scratch.file("events.jsonl", &script("kafka.sh", &["dump", "prom.events"]));
+    let at = show_time((time * 1e6) as i64);
+    let boards =
+        ["5m", "15m", "30m", "60m"].map(|window| (window, board(&events, &at, window, &[])));
+    let compared = compare(&prometheus, scrape, &boards);
     assert!(compared > 8 * 20, "only {compared} series");
 }
