@@ -14,6 +14,8 @@
 # Settings, by environment:
 #   KAFKA_PORT (9092)     and the port after it, for the controller; on 127.0.0.1 only
 #   KAFKA_DIR             data, log and pid of this instance
+#   KAFKA_PROPERTIES      at start: this file instead of the settings below. It must listen on
+#                         KAFKA_PORT and the port after it, and keep its data in KAFKA_DIR/data
 #   KAFKA_ACL             1 at start: clients sign in by SASL/PLAIN and may do only what is allowed.
 #                         User `admin` may do all, `guest` nothing; the password is the user's name
 #   KAFKA_VERSION (4.4.0)  KAFKA_HEAP (512m)  KAFKA_CACHE (jars, shared by all instances)
@@ -57,16 +59,7 @@ tool() {
 }
 helper() { local class=$1; shift; jars; running || die "not running"; tool "$class" "$dir/client.properties" "$@"; }
 
-configure() {
-  local protocol=PLAINTEXT
-  if [[ ${KAFKA_ACL:-} == 1 ]]; then protocol=SASL_PLAINTEXT; fi
-  mkdir -p "$dir"
-  cat >"$dir/client.properties" <<CONF
-bootstrap.servers=127.0.0.1:$port
-security.protocol=$protocol
-sasl.mechanism=PLAIN
-sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="admin";
-CONF
+settings() {
   cat >"$dir/server.properties" <<CONF
 process.roles=broker,controller
 node.id=1
@@ -100,6 +93,19 @@ sasl.enabled.mechanisms=PLAIN
 sasl.mechanism.inter.broker.protocol=PLAIN
 listener.name.sasl_plaintext.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="admin" user_admin="admin" user_guest="guest";
 CONF
+}
+
+configure() {
+  local protocol=PLAINTEXT
+  if [[ ${KAFKA_ACL:-} == 1 ]]; then protocol=SASL_PLAINTEXT; fi
+  mkdir -p "$dir"
+  cat >"$dir/client.properties" <<CONF
+bootstrap.servers=127.0.0.1:$port
+security.protocol=$protocol
+sasl.mechanism=PLAIN
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="admin" password="admin";
+CONF
+  if [[ ${KAFKA_PROPERTIES:-} ]]; then cp "$KAFKA_PROPERTIES" "$dir/server.properties"; else settings; fi
   [[ -f $dir/data/meta.properties ]] ||
     tool kafka.tools.StorageTool format -t Nk018hRAQFytWskYqtQduw -c "$dir/server.properties" >"$dir/format.log" 2>&1 ||
     die "format failed, see $dir/format.log"

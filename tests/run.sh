@@ -70,6 +70,8 @@ javac openjdk-17-jdk-headless
 mvn maven
 chromium chromium
 promtool prometheus
+amtool prometheus-alertmanager
+systemd-analyze systemd
 NEEDS
   if ((${#missing[@]})); then
     if [[ $(id -u) != 0 ]]; then echo "Missing. Run: sudo apt-get install ${missing[*]}"; return 1; fi

@@ -169,10 +169,14 @@ pub struct Server {
 impl Server {
     /// Starts `floorwatch run` against the test's broker, with topics of its own prefix.
     pub fn start(scratch: &Scratch, prefix: &str, more: &str) -> Server {
+        Server::at(scratch, &brokers(), prefix, more)
+    }
+
+    /// The same against another broker.
+    pub fn at(scratch: &Scratch, brokers: &str, prefix: &str, more: &str) -> Server {
         let address = free_address();
         let config = format!(
-            "[kafka]\nbrokers = \"{}\"\nprefix = \"{prefix}\"\n[http]\nlisten = \"{address}\"\n{more}",
-            brokers()
+            "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\n[http]\nlisten = \"{address}\"\n{more}"
         );
         let path = scratch.file("floorwatch.toml", &config);
         let log = std::fs::File::create(scratch.path("server.log")).expect("a log");
