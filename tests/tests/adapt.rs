@@ -340,3 +340,53 @@ fn the_log_of_the_first_steps_gives_the_figures_it_promises() {
         assert_eq!(total[figure].as_f64(), Some(value), "{figure}: {total}");
     }
 }
+
+/// What its manager interface said, event by event, of the calls in the log of a real Asterisk.
+#[test]
+fn the_log_of_a_real_asterisk_gives_what_it_did() {
+    let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("logs/asterisk-22");
+    let files = ["queue_log.0", "queue_log.1", "queue_log"].map(|file| logs.join(file));
+    let files = files.each_ref().map(|file| plain(file));
+    let adapt = ["adapt", "asterisk-queue-log", "--source", "acme/pbx-1"];
+    let scratch = Scratch::new("real-log");
+    let events = scratch.file("events.jsonl", &run(&[&adapt[..], &files[..]].concat()));
+    let board = board(&events, "2026-11-25T01:40:00Z", "60m", &[]);
+    // Entered, answered, abandoned, flowed out, lost. Of Asterisk's own abandons two had no common
+    // codec (SYSCOMPAT), which the board has as flow-outs.
+    for (queue, counts) in [
+        ("billing", [41, 40, 1, 0, 0]),
+        ("delayed", [3, 0, 1, 2, 0]),
+        ("night", [6, 2, 2, 2, 0]),
+        ("pool", [8, 6, 1, 1, 0]),
+        ("rtp", [2, 0, 0, 2, 0]),
+        ("sales", [26, 25, 1, 0, 0]),
+        ("support", [7, 5, 2, 0, 0]),
+        ("tiny", [2, 0, 0, 2, 0]),
+        ("vip", [27, 23, 1, 2, 1]),
+        ("web", [2, 2, 0, 0, 0]),
+    ] {
+        let rows = board["queues"].as_array().expect("rows");
+        let row = rows.iter().find(|row| row["queue"] == queue).expect(queue);
+        let found = ["offered", "answered", "abandoned", "flowed_out", "lost"]
+            .map(|figure| row[figure].as_i64().expect("a count"));
+        assert_eq!(found, counts, "{queue}");
+    }
+    // Talks that ended, and rings that nobody answered. Of Ann's and Bob's one more was cut by a
+    // kill of Asterisk.
+    for (agent, handled, unanswered) in [
+        ("Agent/1001", 3, 0),
+        ("Agent/1002", 3, 0),
+        ("Ann Miller", 11, 0),
+        ("Bob", 15, 0),
+        ("Cat", 12, 0),
+        ("Eve", 3, 7),
+        ("Fay", 11, 0),
+        ("Local/opal@agents", 19, 0),
+        ("Tom", 5, 0),
+    ] {
+        let rows = board["agents"].as_array().expect("rows");
+        let row = rows.iter().find(|row| row["agent"] == agent).expect(agent);
+        let found = ["handled", "ring_no_answer"].map(|figure| row[figure].as_i64());
+        assert_eq!(found, [Some(handled), Some(unanswered)], "{agent}");
+    }
+}

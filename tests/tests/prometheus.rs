@@ -124,7 +124,10 @@ fn prometheus_stores_what_the_board_says() {
 
     let prometheus = Prometheus::start(server.address, None);
     let (scrape, time) = wait_for("a scrape", || prometheus.newest_scrape());
-    let events = scratch.file("events.jsonl", &script("kafka.sh", &["dump", "prom.events"]));
+    let events = scratch.file(
+        "events.jsonl",
+        &script("kafka.sh", &["dump", "prom.events"]),
+    );
     let at = show_time((time * 1e6) as i64);
     let boards =
         ["5m", "15m", "30m", "60m"].map(|window| (window, board(&events, &at, window, &[])));

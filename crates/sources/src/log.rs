@@ -49,6 +49,9 @@ pub struct Line<'a> {
     pub place: Place,
     /// Its bytes, whatever they are, without newline and carriage return. At most 64 KiB.
     pub text: &'a [u8],
+    /// Whether it had a newline: the last line of a file that is not followed, or was left, may have
+    /// none, and then may be cut.
+    pub whole: bool,
 }
 
 /// What comes next.
@@ -219,18 +222,20 @@ impl Log {
             return Ok(false);
         }
         // Opened before the others are looked through: if it is rotated meanwhile, it is here.
-        let log = Found::open(&self.path)?.filter(|log| log.complete);
+        let log = Found::open(&self.path)?;
         let written = self.reader.as_ref().map_or(i64::MIN, Reader::written);
-        let mut known = Vec::new();
-        if let Some(reader) = &self.reader {
-            known.push(reader.found()?);
-        }
-        known.extend(log);
+        let this = self.reader.as_ref().map(Reader::found).transpose()?;
+        let known: Vec<_> = this.iter().chain(&log).collect();
         let but: Vec<_> = known.iter().map(|one| one.state.identity).collect();
-        let newer = rotated::newer(&self.path, self.since.max(written), &but)?;
-        let Newer { files, compressed } = newer;
+        let Newer { files, compressed } =
+            rotated::newer(&self.path, self.since.max(written), &but)?;
+        let has_line = log.as_ref().is_some_and(|log| log.complete);
+        if !has_line && State::at(&self.path)? != now {
+            // What was found may be half a copy of a log that has begun meanwhile: at the next call.
+            return Ok(false);
+        }
         let mut ahead = without_copies(files, &known)?;
-        ahead.extend(known.into_iter().skip(reading.iter().count()));
+        ahead.extend(log.filter(|log| log.complete));
         self.seen = Some(now);
         if ahead.is_empty() {
             return Ok(false);
@@ -264,7 +269,10 @@ impl Log {
         });
         let from = of_it.or_else(|| left.clone());
         self.left = left;
-        if self.follow && self.ahead.is_empty() {
+        // What was looked for is looked for again: it may have been read to its end as it was, then
+        // cut, and renamed before anybody looked. Files that were given stay ahead.
+        if self.follow && (self.ahead.is_empty() || self.seen.is_some()) {
+            self.ahead.clear();
             self.since = reader.written();
             self.seen = None;
             if let Some(from) = from {
@@ -324,12 +332,11 @@ impl Log {
     /// Goes on at a bookmark. What is newer is then what was written later than this file.
     fn go_on(&mut self, file: Found, from: &Bookmark, before: Vec<u8>) {
         self.reader = Some(Reader::resume(file, from, before));
-        self.since = i64::MIN;
     }
 }
 
 /// Leaves out files whose content is the beginning of another: copies that somebody made.
-fn without_copies(files: Vec<Found>, known: &[Found]) -> Result<Vec<Found>, String> {
+fn without_copies(files: Vec<Found>, known: &[&Found]) -> Result<Vec<Found>, String> {
     let mut copies = Vec::new();
     for (at, one) in files.iter().enumerate() {
         let before = files
@@ -337,7 +344,7 @@ fn without_copies(files: Vec<Found>, known: &[Found]) -> Result<Vec<Found>, Stri
             .enumerate()
             .filter(|(other_at, other)| *other_at < at || other.state.length > one.state.length);
         let mut copy = false;
-        for other in known.iter().chain(before.map(|(_, other)| other)) {
+        for other in known.iter().copied().chain(before.map(|(_, other)| other)) {
             copy |= other.holds(one)?;
         }
         copies.push(copy);

@@ -51,6 +51,7 @@ pub fn run(arguments: &Adapt) -> Result<(), Failure> {
         position,
         report: Report::default(),
         follow: arguments.follow,
+        cut: false,
         stop,
     };
     adapter.run()
@@ -63,6 +64,8 @@ struct Adapter {
     position: Option<Position>,
     report: Report,
     follow: bool,
+    /// The last line had no end.
+    cut: bool,
     stop: Arc<AtomicBool>,
 }
 
@@ -83,6 +86,8 @@ impl Adapter {
         let read = self.log.read()?;
         match read {
             Read::Line(line) => {
+                // The rest of a line that is cut may still come: the place before it is kept.
+                self.cut = !line.whole;
                 self.report.line();
                 if let Err(words) = self.reader.line(&line) {
                     self.report.left_out(line.path, line.number, &words);
@@ -128,7 +133,7 @@ impl Adapter {
     }
 
     fn keep_place(&mut self, at_once: bool) -> Result<(), Failure> {
-        let Some(position) = &mut self.position else {
+        let Some(position) = self.position.as_mut().filter(|_| !self.cut) else {
             return Ok(());
         };
         position.keep(&self.log, &self.reader, &self.output, at_once)

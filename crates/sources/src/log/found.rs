@@ -92,7 +92,7 @@ impl Found {
 
     /// The bytes before a bookmark, if this is the file it stands in.
     pub fn before(&self, bookmark: &Bookmark) -> Result<Option<Vec<u8>>, String> {
-        if self.first != bookmark.file || self.state.length < bookmark.offset {
+        if self.first != bookmark.file {
             return Ok(None);
         }
         let reach = bookmark.reach();
@@ -104,12 +104,14 @@ impl Found {
 
     /// Whether another file's content is the beginning of this one's: that one is a copy.
     pub fn holds(&self, other: &Self) -> Result<bool, String> {
-        if self.first != other.first || self.state.length < other.state.length {
+        if other.complete && self.first != other.first {
             return Ok(false);
         }
         let length = other.state.length;
-        let reach = length.min(BEFORE as u64);
-        let end = bytes_at(&other.file, length - reach, BEFORE)
+        // Less than a line is compared as a whole.
+        let most = if other.complete { BEFORE } else { LONGEST };
+        let reach = length.min(most as u64);
+        let end = bytes_at(&other.file, length - reach, most)
             .map_err(|error| unreadable(&other.path, &error))?;
         let here = bytes_at(&self.file, length - reach, end.len())
             .map_err(|error| unreadable(&self.path, &error))?;

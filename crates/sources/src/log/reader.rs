@@ -202,6 +202,7 @@ impl Reader {
                 offset: self.start + line.start as u64,
             },
             text: &self.bytes[line],
+            whole: !self.over,
         }
     }
 

@@ -79,6 +79,9 @@ impl Reader {
     /// In words, where it gives no event and should.
     pub fn line(&mut self, line: &Line<'_>) -> Result<(), String> {
         match &mut self.system {
+            Lines::QueueLog(_) if !line.whole => {
+                Err("left out: it has no newline, so it may be cut; add one if it is whole".into())
+            }
             Lines::QueueLog(log) => {
                 let place = line.place;
                 let read = log.line(place, line.text, &mut self.events);
