@@ -7,7 +7,11 @@ use super::tree::{path, report, run, text};
 /// How exposed a service may be, as `systemd-analyze security` puts it: 0 to 10.
 const MOST_EXPOSED: f64 = 2.0;
 
-const SERVICES: [&str; 2] = ["floorwatch.service", "floorwatch-kafka.service"];
+const SERVICES: [&str; 3] = [
+    "floorwatch.service",
+    "floorwatch-kafka.service",
+    "floorwatch-asterisk.service",
+];
 
 /// The values that a unit gives a key.
 fn values(unit: &str, key: &str) -> Vec<String> {
