@@ -145,7 +145,7 @@ fn lines_of_json_on_stdin_are_on_the_board() {
         "stdin:2: no event",
         "stdin:4: no event",
         "id: missing",
-        "5 lines, 2 events; 2 lines left out",
+        "5 lines, 2 events; left out: 2",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }

@@ -307,3 +307,56 @@ fn the_dictionary_is_printed_in_both_formats() {
     let json = floorwatch(&["definitions", "--format", "json"]).stdout;
     assert!(json.contains("\"key\": \"service_level\""), "{json}");
 }
+
+#[test]
+fn an_adapter_that_cannot_read_says_why() {
+    let log = process::file("queue_log", "no line of a queue log\n");
+    for (arguments, code, words) in [
+        (&["freeswitch", &log][..], 2, "not in this version yet"),
+        (&["pbx", &log], 2, "known are asterisk-queue-log and jsonl"),
+        (&["asterisk-queue-log", &log], 2, "say --source TENANT/SITE"),
+        (
+            &["asterisk-queue-log", "-", "--source", "a/b"],
+            2,
+            "`-` is for JSON lines alone",
+        ),
+        (
+            &["asterisk-queue-log", "/no/such/log", "--source", "a/b"],
+            1,
+            "/no/such/log is not there",
+        ),
+        (
+            &[
+                "asterisk-queue-log",
+                &log,
+                "--source",
+                "a/b",
+                "--since",
+                "noon",
+            ],
+            2,
+            "such as 2h",
+        ),
+        (
+            &[
+                "asterisk-queue-log",
+                &log,
+                "--source",
+                "a/b",
+                "--member",
+                "x",
+            ],
+            2,
+            "INTERFACE=NAME",
+        ),
+        // What is no line is told and left out.
+        (
+            &["asterisk-queue-log", &log, "--source", "a/b"],
+            0,
+            "left out: 1",
+        ),
+    ] {
+        let output = floorwatch(&[&["adapt"], arguments].concat());
+        check(&output, code, &[words]);
+    }
+}

@@ -42,7 +42,7 @@ impl Report {
         } = self;
         let events = output.events();
         tracing::info!(
-            "{lines} lines, {events} events; {left_out} lines left out, {remarks} remarks"
+            "{lines} lines, {events} events; left out: {left_out}, remarks: {remarks}"
         );
     }
 }
