@@ -332,6 +332,7 @@ impl Log {
     /// Goes on at a bookmark. What is newer is then what was written later than this file.
     fn go_on(&mut self, file: Found, from: &Bookmark, before: Vec<u8>) {
         self.reader = Some(Reader::resume(file, from, before));
+        self.since = i64::MIN;
     }
 }
 
