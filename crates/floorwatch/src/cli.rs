@@ -55,8 +55,8 @@ pub enum Command {
                   with the clock it goes on at real time.\n\n\
                   With --faults, events are delivered late, twice, out of order, from a clock that is ahead, or \
                   never, and sources restart. Each line, and each record's timestamp, then says when it was delivered \
-                  (`receivedat`). --truth FILE keeps the events that count, each once, for `board --events FILE`, and \
-                  beside it, as FILE.faults.jsonl without FILE's own ending, each thing done and how often.\n\n\
+                  (`receivedat`). --truth truth.jsonl keeps the events that count, each once, for `board --events`, \
+                  and beside it, in truth.faults.jsonl, what does not count, and how often what was done.\n\n\
                   A Kafka that wants a sign-in: set the client's properties as for `run`, such as \
                   FLOORWATCH_KAFKA__PROPERTIES__SASL_USERNAME (see docs/configuration.md)."
     )]
@@ -198,7 +198,7 @@ pub struct Simulate {
     /// What goes wrong on the way, such as late=5%,duplicate=10%,lost-end=1%,skew=30s,restart,out-of-order=30s
     #[arg(long, value_name = "F", value_parser = faults::parse)]
     pub faults: Option<Faults>,
-    /// Writes the events that count to this file, and what was done to one beside it
+    /// Writes the events that count to this file, and what does not count to one beside it
     #[arg(long, value_name = "FILE", requires = "faults")]
     pub truth: Option<PathBuf>,
 }

@@ -82,3 +82,44 @@ pub(crate) fn is_end(data: &Data<'_>) -> bool {
         | Data::SourceMark(_) => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::is_end;
+    use wire::event::{CallHold, CallTransferred, CallWrapup, TransferKind, WrapupPhase};
+
+    #[test]
+    fn what_goes_on_has_not_ended() {
+        let transfer = |kind| {
+            is_end(
+                &CallTransferred {
+                    kind,
+                    ..CallTransferred::default()
+                }
+                .into(),
+            )
+        };
+        assert!(transfer(None) && transfer(Some(TransferKind::Attended)));
+        assert!(!transfer(Some(TransferKind::Conference)));
+        let hold = |on| {
+            is_end(
+                &CallHold {
+                    on,
+                    ..CallHold::default()
+                }
+                .into(),
+            )
+        };
+        assert!(hold(false) && !hold(true));
+        let wrapup = |phase| {
+            is_end(
+                &CallWrapup {
+                    phase,
+                    ..CallWrapup::default()
+                }
+                .into(),
+            )
+        };
+        assert!(wrapup(WrapupPhase::End) && !wrapup(WrapupPhase::Start));
+    }
+}

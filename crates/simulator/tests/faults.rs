@@ -53,7 +53,7 @@ fn faults() -> Vec<Faults> {
             ..none.clone()
         },
         Faults {
-            lost_end: 0.01,
+            lost_end: 1.0,
             ..none.clone()
         },
         Faults {
