@@ -23,6 +23,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 type Sent = Arc<Mutex<HashMap<String, Instant>>>;
+/// Changes an agent's reason to a word.
+type Probe = Box<dyn FnMut(&str, u64) + Send>;
 
 #[tokio::main]
 async fn main() {
@@ -58,7 +60,7 @@ async fn main() {
     let by_log = arguments.get(2).is_some_and(|way| way == "log");
     let log = scratch.path("queue_log");
     let adapter = by_log.then(|| follow(&scratch, &log));
-    let probe: Box<dyn FnMut(&str, u64) + Send> = if by_log {
+    let probe: Probe = if by_log {
         Box::new(line(&log))
     } else {
         Box::new(event())
@@ -84,7 +86,7 @@ async fn main() {
     );
 }
 
-async fn send(sent: Sent, seconds: u64, mut probe: Box<dyn FnMut(&str, u64) + Send>) {
+async fn send(sent: Sent, seconds: u64, mut probe: Probe) {
     let mut ticks = tokio::time::interval(Duration::from_millis(50));
     for number in 0..seconds * 20 {
         ticks.tick().await;

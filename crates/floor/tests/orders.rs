@@ -245,3 +245,24 @@ fn time_in_steps_gives_the_same_floor_as_time_at_once() {
 fn default_settings_are_those_of_the_dictionary() {
     assert_eq!(Settings::default().sl_threshold, Span(20 * SECOND));
 }
+
+/// Its clock is an hour ahead: it is read as of its record, and a copy that comes half an hour
+/// later as of that one's.
+#[test]
+fn a_copy_of_an_event_stamped_ahead_counts_nothing() {
+    let minutes = |minutes: i64| Time(minutes * 60 * SECOND);
+    let event = |id: &'static str, stamp: i64, received: i64| Event {
+        id: Cow::Borrowed(id),
+        source: Cow::Borrowed("a/b"),
+        time: minutes(stamp),
+        sequence: None,
+        received: Some(minutes(received)),
+        body: Body::SourceMark(Mark::Heartbeat),
+    };
+    let mut floor = Floor::new(Arc::from("a/b"), Plan::default(), minutes(0));
+    let mut apply = |event| floor.apply(&event, minutes(100));
+    assert_eq!(apply(event("ahead", 60, 1)), Verdict::Applied);
+    assert_eq!(apply(event("another", 30, 30)), Verdict::Applied);
+    assert_eq!(apply(event("ahead", 60, 31)), Verdict::Duplicate);
+    assert_eq!(apply(event("ahead", 60, 60)), Verdict::Duplicate);
+}

@@ -10,8 +10,11 @@ use crate::fold::{CallId, Record};
 use crate::queues::Queue;
 use crate::{
     AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig,
-    QueueId, Text, Time, Verdict,
+    QueueId, SECOND, Span, Text, Time, Verdict,
 };
+
+/// An event stamped further ahead of its record is known as seen no longer than if it were so far.
+const FURTHEST_AHEAD: Span = Span(24 * 3_600 * SECOND);
 
 /// A bound of the floor was met.
 struct Full(Anomaly);
@@ -35,7 +38,10 @@ impl Floor {
             self.newest = Some(time);
             self.sweep_if_due(time);
         }
-        if !self.seen.insert(&event.id, time) {
+        // A copy of an event that is stamped ahead of its record is read as of its own record, or at
+        // the stamp once that has come: till then it must be known.
+        let again = event.time.min(time + FURTHEST_AHEAD).max(time);
+        if !self.seen.insert(&event.id, again) {
             self.count(Anomaly::Duplicates);
             return Verdict::Duplicate;
         }

@@ -41,9 +41,7 @@ impl Report {
             remarks,
         } = self;
         let events = output.events();
-        tracing::info!(
-            "{lines} lines, {events} events; left out: {left_out}, remarks: {remarks}"
-        );
+        tracing::info!("{lines} lines, {events} events; left out: {left_out}, remarks: {remarks}");
     }
 }
 
