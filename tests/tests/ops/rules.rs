@@ -134,6 +134,21 @@ fn routes_and_inhibitions_name_what_there_is() {
         .filter(|team| !receivers.contains(team))
         .map(|team| format!("nobody receives what is for {team}"))
         .collect();
+    for (_, rule) in alerts() {
+        let team = plain(&rule["labels"]["team"]);
+        let label = format!("team={team}");
+        let arguments = [
+            "config",
+            "routes",
+            "test",
+            "--config.file=alertmanager.yml",
+            &label,
+        ];
+        let said = run("deploy/alertmanager", "amtool", &arguments);
+        if !said.lines().any(|receiver| receiver == team) {
+            problems.push(format!("what is for {team} goes to {said}"));
+        }
+    }
     for rule in config["inhibit_rules"].as_array().expect("inhibitions") {
         for matcher in ["source_matchers", "target_matchers"] {
             let text = plain(&rule[matcher][0]);
