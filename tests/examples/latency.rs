@@ -36,7 +36,10 @@ async fn main() {
         .and_then(|hz| hz.parse().ok())
         .unwrap_or(20);
     let scratch = Scratch::new("latency");
-    let server = Server::start(&scratch, "latency", "");
+    // A topic of this run alone: what another one has said would be said again.
+    let prefix = format!("latency-{}", std::process::id());
+    let topic = format!("{prefix}.events");
+    let server = Server::start(&scratch, &prefix, "");
     server.ready();
     let mut load = Command::new(binary())
         .args([
@@ -44,7 +47,7 @@ async fn main() {
             "--brokers",
             &brokers(),
             "--topic",
-            "latency.events",
+            &topic,
             "--rate",
             rate,
             "--seed",
@@ -59,11 +62,11 @@ async fn main() {
     let sent: Sent = Sent::default();
     let by_log = arguments.get(2).is_some_and(|way| way == "log");
     let log = scratch.path("queue_log");
-    let adapter = by_log.then(|| follow(&scratch, &log));
+    let adapter = by_log.then(|| follow(&scratch, &log, &topic));
     let probe: Probe = if by_log {
         Box::new(line(&log))
     } else {
-        Box::new(event())
+        Box::new(event(&topic))
     };
     let probe = tokio::spawn(send(sent.clone(), seconds, probe));
     let mut latencies = receive(&server, &sent, seconds, hz).await;
@@ -107,7 +110,8 @@ fn since_1970() -> Duration {
 }
 
 /// Hands an event to a producer.
-fn event() -> impl FnMut(&str, u64) + Send {
+fn event(topic: &str) -> impl FnMut(&str, u64) + Send + use<> {
+    let topic = topic.to_string();
     let mut config = ClientConfig::new();
     config
         .set("bootstrap.servers", brokers())
@@ -121,9 +125,7 @@ fn event() -> impl FnMut(&str, u64) + Send {
             "data": {"agent": format!("agent-{agent}"), "state": "not_ready", "reason": word}
         })
         .to_string();
-        let record = FutureRecord::to("latency.events")
-            .key("acme/probe")
-            .payload(&event);
+        let record = FutureRecord::to(&topic).key("acme/probe").payload(&event);
         drop(
             producer
                 .send_result(record)
@@ -147,7 +149,7 @@ fn line(log: &Path) -> impl FnMut(&str, u64) + Send + use<> {
 }
 
 /// The adapter beside the log.
-fn follow(scratch: &Scratch, log: &Path) -> Running {
+fn follow(scratch: &Scratch, log: &Path, topic: &str) -> Running {
     let (brokers, position) = (brokers(), scratch.path("position"));
     let plain = |path: &Path| path.to_str().expect("a plain path").to_string();
     let (log, position) = (plain(log), plain(&position));
@@ -161,7 +163,7 @@ fn follow(scratch: &Scratch, log: &Path) -> Running {
         "--brokers",
         &brokers,
         "--topic",
-        "latency.events",
+        topic,
         "--position",
         &position,
     ];
