@@ -263,11 +263,7 @@ impl Log {
         let Some(reader) = self.reader.take() else {
             return Ok(());
         };
-        // Where nothing of it has been given, a copy of it may just have been read.
-        let of_it = reader.bookmark().filter(|from| {
-            from.number > 0 || left.as_ref().is_none_or(|left| left.file != from.file)
-        });
-        let from = of_it.or_else(|| left.clone());
+        let from = reader.bookmark().or_else(|| left.clone());
         self.left = left;
         // What was looked for is looked for again: it may have been read to its end as it was, then
         // cut, and renamed before anybody looked. Files that were given stay ahead.
@@ -298,7 +294,7 @@ impl Log {
             if let Some(before) = found[at].before(from)? {
                 let mut rest = found.split_off(at);
                 let here = rest.pop_front().expect("it was just looked at");
-                self.go_on(here, from, before);
+                self.reader = Some(Reader::resume(here, from, before));
                 // Between those and the log there may be rotated ones, to be looked for by then.
                 rest.retain(|one| !self.follow || one.path != self.path);
                 self.ahead = rest;
@@ -319,7 +315,7 @@ impl Log {
                 self.path.display(),
                 here.path.display()
             ));
-            self.go_on(here, from, before);
+            self.reader = Some(Reader::resume(here, from, before));
             return Ok(());
         }
         self.notices.push_back(format!(
@@ -327,12 +323,6 @@ impl Log {
             self.path.display()
         ));
         Ok(())
-    }
-
-    /// Goes on at a bookmark. What is newer is then what was written later than this file.
-    fn go_on(&mut self, file: Found, from: &Bookmark, before: Vec<u8>) {
-        self.reader = Some(Reader::resume(file, from, before));
-        self.since = i64::MIN;
     }
 }
 

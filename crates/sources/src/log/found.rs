@@ -108,10 +108,8 @@ impl Found {
             return Ok(false);
         }
         let length = other.state.length;
-        // Less than a line is compared as a whole.
-        let most = if other.complete { BEFORE } else { LONGEST };
-        let reach = length.min(most as u64);
-        let end = bytes_at(&other.file, length - reach, most)
+        let reach = length.min(BEFORE as u64);
+        let end = bytes_at(&other.file, length - reach, BEFORE)
             .map_err(|error| unreadable(&other.path, &error))?;
         let here = bytes_at(&self.file, length - reach, end.len())
             .map_err(|error| unreadable(&self.path, &error))?;

@@ -1,5 +1,7 @@
 //! A log that is copied and cut, or only cut.
 
+use sources::log::Read;
+
 use crate::folder::{Folder, heard, lines, notices, take};
 
 const LOG: &[&str] = &["queue_log"];
@@ -115,6 +117,38 @@ fn a_log_cut_before_its_first_line_was_read_is_read_from_the_copy() {
     folder.copy_and_cut("queue_log", "queue_log.1");
     folder.write("queue_log", "c\n");
     assert_eq!(lines(&mut log), ["1 a", "2 b", "1 c"]);
+}
+
+#[test]
+fn a_log_cut_before_its_turn_is_read_from_the_copy() {
+    let mut folder = Folder::new();
+    folder.write("export", "a\n");
+    folder.write("queue_log", "b\n");
+    let mut log = folder.log(&["export", "queue_log"], true, None);
+    folder.copy_and_cut("queue_log", "queue_log.1");
+    folder.write("queue_log", "c\n");
+    let heard = heard(&mut log);
+    assert_eq!(heard.len(), 5, "{heard:?}");
+    assert!(
+        heard[1].contains("going on after line 0 (byte 0)"),
+        "{heard:?}"
+    );
+    assert_eq!((&*heard[0], &*heard[2], &*heard[4]), ("1 a", "1 b", "1 c"));
+}
+
+#[test]
+fn a_renamed_log_that_is_cut_before_it_was_left_is_read_again() {
+    let mut folder = Folder::new();
+    let old = folder.file("queue_log");
+    folder.put(&old, "a\n");
+    let mut log = folder.log(LOG, true, None);
+    take(&mut log, 1);
+    folder.rename("queue_log", "queue_log.2");
+    folder.write("queue_log", "c\n");
+    assert!(matches!(log.read(), Ok(Read::Notice(_))));
+    folder.copy_and_cut("queue_log.2", "queue_log.3");
+    folder.put(&old, "b\n");
+    assert_eq!(lines(&mut log), ["1 b", "1 c"]);
 }
 
 #[test]

@@ -31,7 +31,8 @@ fn lines_come_with_number_and_place() {
         assert_eq!((line.place.file, line.place.offset), (file, offset));
     }
     assert_eq!(log.read(), Ok(Read::End));
-    assert_eq!(log.read(), Ok(Read::End));
+    folder.write("queue_log", " of it\n");
+    assert_eq!(log.read(), Ok(Read::End), "what is over is over");
 }
 
 #[test]
