@@ -1,6 +1,6 @@
 //! The AsyncAPI 3.0 document: what goes over Kafka and the websocket, said from Floorwatch's side.
 //!
-//! Made from the types that read and write; its examples are one day at a small site, played
+//! Made from the types that read and write; its examples are a morning at a small site, played
 //! through an engine.
 
 mod example;
