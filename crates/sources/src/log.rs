@@ -146,38 +146,37 @@ impl Log {
                 return Ok(Read::Notice(notice));
             }
             let Some(reader) = &mut self.reader else {
-                if self.advance()? || (self.follow && self.look()?) {
+                if self.advance() || (self.follow && self.look()?) {
                     continue;
                 }
                 return Ok(if self.follow { Read::Idle } else { Read::End });
             };
-            let mut piece = reader.next();
-            if piece.is_none() {
-                match reader.fill()? {
+            let piece = match reader.next() {
+                Some(piece) => piece,
+                None => match reader.fill()? {
                     Fill::More => continue,
                     Fill::Changed => {
                         self.changed()?;
                         continue;
                     }
-                    Fill::End => {}
-                }
-                if self.follow && self.ahead.is_empty() {
-                    if self.look()? {
-                        // What was written meanwhile comes first.
-                        continue;
+                    Fill::End if self.follow && self.ahead.is_empty() => {
+                        if self.look()? {
+                            // What was written meanwhile comes first.
+                            continue;
+                        }
+                        return Ok(Read::Idle);
                     }
-                    return Ok(Read::Idle);
-                }
-                piece = reader.rest();
-            }
+                    Fill::End if self.go_on()? => continue,
+                    Fill::End => match self.reader.as_mut().and_then(Reader::rest) {
+                        Some(piece) => piece,
+                        None if self.advance() => continue,
+                        None => return Ok(Read::End),
+                    },
+                },
+            };
             match piece {
-                Some(Piece::Line(line)) => break line,
-                Some(Piece::Skipped { number, bytes }) => self.notices.push_back(format!(
-                    "{}, line {number}: {bytes} bytes are too long for a line, it is left out",
-                    reader.path().display()
-                )),
-                None if self.advance()? => {}
-                None => return Ok(Read::End),
+                Piece::Line(line) => break line,
+                Piece::Skipped(words) => self.notices.push_back(words),
             }
         };
         let reader = self.reader.as_ref().expect("a line has its file");
@@ -190,23 +189,33 @@ impl Log {
         reader.map_or_else(|| self.left.clone(), Reader::bookmark)
     }
 
-    /// Goes to the next file; false where there is none.
-    fn advance(&mut self) -> Result<bool, String> {
-        let (Some(next), bookmark) = (self.ahead.front(), self.bookmark()) else {
+    /// Goes on in the next file where that is a copy of this one: there a line may be complete that
+    /// is not so here.
+    fn go_on(&mut self) -> Result<bool, String> {
+        let (Some(next), Some(reader)) = (self.ahead.front(), &self.reader) else {
             return Ok(false);
         };
-        // The next may be a copy that has grown: then it is read from where the copying was.
-        let before = match &bookmark {
-            Some(bookmark) if self.reader.is_some() => next.before(bookmark)?.zip(bookmark.into()),
-            _ => None,
+        let Some(from) = reader.bookmark().filter(|_| reader.has_given()) else {
+            return Ok(false);
         };
-        let next = self.ahead.pop_front().expect("it was there");
-        self.reader = Some(match before {
-            Some((before, bookmark)) => Reader::resume(next, bookmark, before),
-            None => Reader::begin(next),
-        });
-        self.left = bookmark;
+        let Some(before) = next.before(&from)? else {
+            return Ok(false);
+        };
+        let next = self.ahead.pop_front();
+        self.reader = next.map(|next| Reader::resume(next, &from, before));
         Ok(true)
+    }
+
+    /// Goes to the next file; false where there is none.
+    fn advance(&mut self) -> bool {
+        let left = self.bookmark();
+        let next = self.ahead.pop_front().map(Reader::begin);
+        let is_next = next.is_some();
+        if is_next {
+            self.reader = next;
+            self.left = left;
+        }
+        is_next
     }
 
     /// Looks for what is newer than the file that has been read to its end; false where there is
@@ -288,7 +297,6 @@ impl Log {
     /// Goes to a bookmark in one of these files or in a rotated one.
     fn resume(&mut self, mut found: VecDeque<Found>, from: &Bookmark) -> Result<(), String> {
         self.since = from.written;
-        self.seen = None;
         // From behind, so that of copies the log itself is taken.
         for at in (0..found.len()).rev() {
             if let Some(before) = found[at].before(from)? {

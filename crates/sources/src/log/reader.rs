@@ -48,13 +48,8 @@ pub struct Reader {
 pub enum Piece {
     /// Its bytes, for [`Reader::line`].
     Line(Range<usize>),
-    /// It was too long.
-    Skipped {
-        /// Which line.
-        number: u64,
-        /// Its length.
-        bytes: u64,
-    },
+    /// It was too long, which is said here.
+    Skipped(String),
 }
 
 /// What a read brought.
@@ -186,10 +181,12 @@ impl Reader {
             return Piece::Line(line);
         }
         let begin = begin.unwrap_or(self.start + line.start as u64);
-        Piece::Skipped {
-            number: self.number,
-            bytes: self.start + line.end as u64 - begin,
-        }
+        Piece::Skipped(format!(
+            "{}, line {}: {} bytes are too long for a line, it is left out",
+            self.path.display(),
+            self.number,
+            self.start + line.end as u64 - begin
+        ))
     }
 
     /// A line that [`next`](Self::next) or [`rest`](Self::rest) has just found.

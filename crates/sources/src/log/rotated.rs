@@ -89,7 +89,7 @@ fn is_compressed(rest: &[u8]) -> Option<bool> {
 /// What was written after something else.
 #[derive(Default)]
 pub struct Newer {
-    /// With something to read, oldest first.
+    /// To be read, oldest first.
     pub files: Vec<Found>,
     /// Compressed too early.
     pub compressed: Vec<PathBuf>,
@@ -115,7 +115,6 @@ pub fn newer(log: &Path, since: i64, except: &[Identity]) -> Result<Newer, Strin
                 }
             }
         }
-        newer.files.retain(|found| found.state.length > 0);
         Ok(Some(newer))
     })
 }

@@ -162,7 +162,8 @@ fn what_was_compressed_before_it_was_read_is_told() {
     let mut folder = Folder::new();
     folder.write("queue_log", "a\n");
     let mut log = folder.log(LOG, true, None);
-    take(&mut log, 1);
+    folder.write("queue_log", "b\n");
+    take(&mut log, 2);
     folder.rename("queue_log", "queue_log.3.gz");
     folder.write("queue_log.2.gz", "what a compressed file has");
     folder.write("queue_log.1", "c\n");

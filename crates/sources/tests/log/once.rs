@@ -75,6 +75,27 @@ fn a_file_named_twice_is_read_once() {
 }
 
 #[test]
+fn a_line_half_copied_is_taken_from_the_file_that_has_it_all() {
+    let mut folder = Folder::new();
+    let names = ["copy", "queue_log"];
+    folder.write("queue_log", "a\nhal");
+    folder.copy("queue_log", "copy");
+    folder.write("queue_log", "f\nb\n");
+    let mut log = folder.log(&names, false, None);
+    take(&mut log, 1);
+    let bookmark = log.bookmark();
+    assert_eq!(heard(&mut log), ["2 half", "3 b"]);
+    assert_eq!(
+        heard(&mut folder.log(&names, false, bookmark.clone())),
+        ["2 half", "3 b"]
+    );
+    assert_eq!(
+        heard(&mut folder.log(&["copy"], false, bookmark)),
+        ["2 hal"]
+    );
+}
+
+#[test]
 fn files_before_the_bookmark_are_skipped() {
     let mut folder = Folder::new();
     for (name, text) in [("first", "a\nb\n"), ("second", "c\nd\n"), ("third", "e\n")] {
