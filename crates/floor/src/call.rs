@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::contributions::Contributions;
-use crate::fold::{Folded, MAX_EVENTS, Record, VisitEnd};
-use crate::{AgentId, Anomaly, Closed, Outcome, QueueId, Span, Tally, Time};
+use crate::fold::{Folded, MAX_EVENTS, Record, Unexplained, VisitEnd};
+use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
 #[derive(Debug)]
@@ -14,7 +14,7 @@ pub(crate) struct Call {
     pub(crate) events: Vec<Record>,
     /// What the board holds of it.
     pub(crate) added: Contributions,
-    pub(crate) anomalies: Vec<Anomaly>,
+    pub(crate) anomalies: Vec<Unexplained>,
     /// Agents with work on it.
     pub(crate) agents: Vec<AgentId>,
     /// Agents whose connections and declarations its fold looks at.

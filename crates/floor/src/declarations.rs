@@ -175,6 +175,14 @@ impl Declarations {
             .map(|placed| placed.declaration.key.time)
     }
 
+    /// Snapshots that differed from what held.
+    pub(crate) fn corrections(&self) -> impl Iterator<Item = &Declaration> {
+        self.placed
+            .iter()
+            .filter(|placed| placed.corrects)
+            .map(|placed| &placed.declaration)
+    }
+
     /// The queues that the agent was declared in.
     pub(crate) fn queues(&self) -> impl Iterator<Item = QueueId> {
         self.placed

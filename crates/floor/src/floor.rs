@@ -1,6 +1,7 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
 mod intake;
+mod odd;
 mod update;
 mod views;
 
@@ -10,11 +11,12 @@ use std::sync::Arc;
 use crate::agents::Agent;
 use crate::call::Call;
 use crate::fold::{CallId, LENDS};
+use crate::odd::Noted;
 use crate::queues::Queue;
 use crate::seen::{Fixed, Seen};
 use crate::{
-    AgentId, AgentTimes, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span,
-    Time, Window,
+    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
+    Window,
 };
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
@@ -78,6 +80,10 @@ pub struct Floor {
     seen: Seen,
     swept: Time,
     anomalies: Anomalies,
+    /// What was odd about arrivals, one by one.
+    noted: Noted,
+    /// Calls with events that explain nothing.
+    odd_calls: BTreeSet<CallId>,
     changes: Changes,
 }
 
@@ -106,6 +112,8 @@ impl Floor {
             seen: Seen::default(),
             swept: Time::MIN,
             anomalies: Anomalies::default(),
+            noted: Noted::default(),
+            odd_calls: BTreeSet::new(),
             changes: Changes::default(),
         }
     }
@@ -172,11 +180,6 @@ impl Floor {
             self.agents[agent.0 as usize].changed = false;
         }
         changes
-    }
-
-    /// Counts an anomaly that is seen from outside, such as a source on two partitions.
-    pub const fn count(&mut self, anomaly: Anomaly) {
-        self.anomalies.add(anomaly, 1);
     }
 
     fn queue_changed(&mut self, index: usize) {

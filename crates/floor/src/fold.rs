@@ -111,6 +111,13 @@ pub(crate) struct Fact {
     pub(crate) amount: i64,
 }
 
+/// An event of the call that explains nothing, by its place among the call's events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unexplained {
+    pub(crate) kind: Anomaly,
+    pub(crate) event: usize,
+}
+
 /// A call, folded.
 #[derive(Debug)]
 pub(crate) struct Folded {
@@ -118,7 +125,7 @@ pub(crate) struct Folded {
     pub(crate) rings: Vec<Ring>,
     pub(crate) legs: Vec<Leg>,
     pub(crate) facts: Vec<Fact>,
-    pub(crate) anomalies: Vec<Anomaly>,
+    pub(crate) anomalies: Vec<Unexplained>,
     /// Agents whose connections and declarations were looked at: when these change, fold again.
     pub(crate) looked_at: Vec<AgentId>,
     /// When everything about the call is over for good if no event of its own comes: the last end
@@ -194,6 +201,8 @@ struct OpenWrapup {
 /// A fold under way.
 struct Folding<'a> {
     call: CallId,
+    /// The event being taken, by its place.
+    event: usize,
     events: &'a [Record],
     around: &'a Surroundings<'a>,
     visits: Vec<OpenVisit<'a>>,

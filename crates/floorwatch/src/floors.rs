@@ -84,7 +84,7 @@ impl Floors {
         let Some(site) = self.site(&event.source, event.time.min(now)) else {
             return Verdict::Overflow;
         };
-        site.comes_from(partition);
+        site.comes_from(partition, event, now);
         let verdict = site.floor.apply(event, now);
         if matches!(verdict, Verdict::Applied | Verdict::Waiting) {
             site.newest_unpublished = site.newest_unpublished.max(Some(event.time));
@@ -166,12 +166,13 @@ impl Floors {
 impl Site {
     /// Notes where the source's events come from: one that comes from two partitions has no
     /// order of its own.
-    fn comes_from(&mut self, partition: Option<i32>) {
+    fn comes_from(&mut self, partition: Option<i32>, event: &Event<'_>, now: Time) {
         let Some(partition) = partition else { return };
         if !self.partitions.insert(partition) || self.partitions.len() == 1 {
             return;
         }
-        self.floor.count(Anomaly::SourceSplit);
+        self.floor
+            .note(Anomaly::SourceSplit, event, event.time, now);
         tracing::error!(
             "source {} comes on partitions {:?}: its events have no common order, and its figures may be wrong; \
              key the topic by source",

@@ -23,7 +23,7 @@ impl Floor {
         let folded = fold(id, &call.events, &around);
         let added = Contributions::of(&folded, &around, self.now);
         self.take_added(id, &mut call, added);
-        self.take_anomalies(&mut call, &folded);
+        self.take_anomalies(id, &mut call, &folded);
         self.take_lookers(id, &mut call, &folded);
         self.take_work(&mut call, &folded);
         self.count_closed(&mut call, &folded);
@@ -127,14 +127,19 @@ impl Floor {
         }
     }
 
-    fn take_anomalies(&mut self, call: &mut Call, folded: &Folded) {
+    fn take_anomalies(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
         if call.anomalies == folded.anomalies {
             return;
         }
         for (anomalies, by) in [(&call.anomalies, -1), (&folded.anomalies, 1)] {
-            for &anomaly in anomalies {
-                self.anomalies.add(anomaly, by);
+            for odd in anomalies {
+                self.anomalies.add(odd.kind, by);
             }
+        }
+        if folded.anomalies.is_empty() {
+            self.odd_calls.remove(&id);
+        } else {
+            self.odd_calls.insert(id);
         }
         call.anomalies.clone_from(&folded.anomalies);
     }

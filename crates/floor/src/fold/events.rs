@@ -2,7 +2,8 @@
 
 use super::{CallId, Surroundings};
 use super::{
-    Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, VisitEnd,
+    Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, Unexplained,
+    VisitEnd,
 };
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 
@@ -13,6 +14,7 @@ impl<'a> Folding<'a> {
     pub(super) fn new(call: CallId, events: &'a [Record], around: &'a Surroundings<'a>) -> Self {
         Self {
             call,
+            event: 0,
             events,
             around,
             visits: Vec::new(),
@@ -32,6 +34,7 @@ impl<'a> Folding<'a> {
     }
 
     pub(super) fn take(&mut self, index: usize) {
+        self.event = index;
         let record = &self.events[index];
         match (record.what, record.queue, record.agent) {
             (CallEvent::Queued, Some(queue), _) => self.queued(&record.key, queue),
@@ -63,8 +66,9 @@ impl<'a> Folding<'a> {
         }
     }
 
-    fn odd(&mut self, anomaly: Anomaly) {
-        self.out.anomalies.push(anomaly);
+    fn odd(&mut self, kind: Anomaly) {
+        let event = self.event;
+        self.out.anomalies.push(Unexplained { kind, event });
     }
 
     /// What ends a thing begun by this event, so long after.
