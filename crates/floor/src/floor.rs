@@ -2,6 +2,7 @@
 
 mod intake;
 mod odd;
+mod revisions;
 mod update;
 mod views;
 
@@ -13,6 +14,7 @@ use crate::call::Call;
 use crate::fold::{CallId, LENDS};
 use crate::odd::Noted;
 use crate::queues::Queue;
+use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::{
     AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
@@ -84,6 +86,8 @@ pub struct Floor {
     noted: Noted,
     /// Calls with events that explain nothing.
     odd_calls: BTreeSet<CallId>,
+    /// What events changed of what had been shown.
+    revisions: Revisions,
     changes: Changes,
 }
 
@@ -114,6 +118,7 @@ impl Floor {
             anomalies: Anomalies::default(),
             noted: Noted::default(),
             odd_calls: BTreeSet::new(),
+            revisions: Revisions::default(),
             changes: Changes::default(),
         }
     }

@@ -6,6 +6,8 @@
 
 mod words;
 
+pub(crate) use words::span;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 

@@ -68,7 +68,11 @@ impl Floor {
             return Verdict::Waiting;
         }
         self.advance_to(time);
-        self.take(key, event)
+        let clock = now.max(self.now);
+        self.revisions.begin(clock);
+        let verdict = self.take(key, event);
+        self.revise(event, time, clock);
+        verdict
     }
 
     /// Takes in an event whose time has come.

@@ -56,10 +56,12 @@ impl Floor {
             .zip(&new.tallies)
             .take_while(|(old, new)| old == new)
             .count();
-        for contribution in &old.tallies[same..] {
+        let (gone, come) = (&old.tallies[same..], &new.tallies[same..]);
+        self.revisions.compare(gone, come);
+        for contribution in gone {
             self.account(contribution, false);
         }
-        for contribution in &new.tallies[same..] {
+        for contribution in come {
             self.account(contribution, true);
         }
         if old.gauges != new.gauges {
