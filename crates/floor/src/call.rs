@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::contributions::Contributions;
-use crate::fold::{Folded, MAX_EVENTS, Record, Unexplained, VisitEnd};
+use crate::fold::{Folded, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
@@ -15,6 +15,8 @@ pub(crate) struct Call {
     /// What the board holds of it.
     pub(crate) added: Contributions,
     pub(crate) anomalies: Vec<Unexplained>,
+    /// What has ended for want of news.
+    pub(crate) unended: Vec<Unended>,
     /// Agents with work on it.
     pub(crate) agents: Vec<AgentId>,
     /// Agents whose connections and declarations its fold looks at.
@@ -34,6 +36,7 @@ impl Call {
             events: Vec::new(),
             added: Contributions::default(),
             anomalies: Vec::new(),
+            unended: Vec::new(),
             agents: Vec::new(),
             looks_at: Vec::new(),
             counted: Vec::new(),

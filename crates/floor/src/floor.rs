@@ -1,5 +1,6 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
+mod doctor;
 mod intake;
 mod odd;
 mod revisions;
@@ -86,6 +87,8 @@ pub struct Floor {
     noted: Noted,
     /// Calls with events that explain nothing.
     odd_calls: BTreeSet<CallId>,
+    /// Calls of which something has ended for want of news, by when.
+    unended: BTreeSet<(Time, CallId)>,
     /// What events changed of what had been shown.
     revisions: Revisions,
     changes: Changes,
@@ -118,6 +121,7 @@ impl Floor {
             anomalies: Anomalies::default(),
             noted: Noted::default(),
             odd_calls: BTreeSet::new(),
+            unended: BTreeSet::new(),
             revisions: Revisions::default(),
             changes: Changes::default(),
         }

@@ -6,6 +6,7 @@ mod call;
 mod contributions;
 mod declarations;
 pub mod dictionary;
+mod doctor;
 mod event;
 mod floor;
 mod fold;
@@ -24,6 +25,7 @@ mod view;
 mod windows;
 
 pub use anomaly::*;
+pub use doctor::{Contradiction, Contradictions, Contradictory};
 pub use event::*;
 pub use floor::Floor;
 pub use key::Key;

@@ -174,6 +174,8 @@ fn seen(floor: &Floor) -> Vec<String> {
             .filter(|odd| odd.noted.is_none())
             .map(|odd| format!("{odd:?}")),
     );
+    let found = floor.contradictions(floor.newest(), None, usize::MAX);
+    all.extend(found.list.iter().map(|it| format!("{it:?}")));
     all.sort();
     all
 }

@@ -349,6 +349,9 @@ impl Floor {
         }
         self.call_ids.remove(&call.id);
         self.odd_calls.remove(&id);
+        for part in &call.unended {
+            self.unended.remove(&(part.end, id));
+        }
         self.free.push(id);
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// A contradiction that lasts longer is shown.
-const DOUBT: Span = Span(30 * crate::SECOND);
+pub(super) const DOUBT: Span = Span(30 * crate::SECOND);
 /// From a limit to the first instant past it.
 const PAST: Span = Span(1);
 
@@ -256,7 +256,7 @@ impl Floor {
     }
 
     /// A contradiction between what the source declares and its calls: since when, and in words.
-    fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
+    pub(super) fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
         let on_call = |state| matches!(state, Declared::Talking | Declared::Hold);
         let off_call = |state| {
             !matches!(

@@ -27,6 +27,7 @@ impl<'a> Folding<'a> {
                 legs: Vec::new(),
                 facts: Vec::new(),
                 anomalies: Vec::new(),
+                unended: Vec::new(),
                 looked_at: Vec::new(),
                 over: Time::MIN,
             },
@@ -117,6 +118,7 @@ impl<'a> Folding<'a> {
         let settings = self.around.settings(Some(queue), key.time);
         let cut = self.cut(key, key.time, settings.max_wait);
         self.visits.push(OpenVisit {
+            event: self.event,
             queue,
             queued: key.time,
             cut,
@@ -140,6 +142,7 @@ impl<'a> Folding<'a> {
             cut.limit = cut.limit.min(self.visits[open].cut.limit);
         }
         self.rings.push(OpenRing {
+            event: self.event,
             agent,
             queue,
             visit,
