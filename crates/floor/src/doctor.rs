@@ -71,6 +71,12 @@ impl Contradictory {
         }
     }
 
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// 1: all of a source's figures may be wrong; 2: some are; 3: an agent's or none.
     #[must_use]
     pub const fn severity(self) -> u8 {
@@ -120,30 +126,37 @@ pub struct Contradictions {
     /// The most serious first, of these the oldest.
     pub list: Vec<Contradiction>,
     /// How many there are of each kind, in the order of [`Contradictory::ALL`].
-    pub counts: [usize; Contradictory::ALL.len()],
+    pub(crate) counts: [usize; Contradictory::ALL.len()],
 }
 
 impl Contradictions {
-    /// How many there are.
+    /// How many there are: of one kind, or of all.
     #[must_use]
-    pub fn total(&self) -> usize {
-        self.counts.iter().sum()
+    pub fn total(&self, kind: Option<Contradictory>) -> usize {
+        kind.map_or_else(
+            || self.counts.iter().sum(),
+            |kind| self.counts[kind as usize],
+        )
+    }
+
+    /// How many there are of each kind.
+    pub fn by_kind(&self) -> impl Iterator<Item = (Contradictory, usize)> {
+        Contradictory::ALL.into_iter().zip(self.counts)
     }
 
     /// Adds those of another source, and keeps so many.
-    pub fn merge(&mut self, other: Self, most: usize) {
+    pub fn merge(&mut self, other: Self) {
         for (count, more) in self.counts.iter_mut().zip(other.counts) {
             *count += more;
         }
         self.list.extend(other.list);
-        // Stable: sources stay in their order where all else is the same.
-        self.list.sort_by_key(Contradiction::order);
-        self.list.truncate(most);
     }
 }
 
 impl Contradiction {
-    fn order(&self) -> (u8, Option<Time>, Contradictory) {
+    /// The most serious first, of these the oldest.
+    #[must_use]
+    pub const fn order(&self) -> (u8, Option<Time>, Contradictory) {
         (self.kind.severity(), self.since, self.kind)
     }
 }

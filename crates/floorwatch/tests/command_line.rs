@@ -4,7 +4,15 @@ mod process;
 
 use process::{Output, floorwatch, floorwatch_with};
 
-const COMMANDS: [&str; 6] = ["demo", "run", "check", "simulate", "board", "definitions"];
+const COMMANDS: [&str; 7] = [
+    "demo",
+    "run",
+    "check",
+    "simulate",
+    "board",
+    "anomalies",
+    "definitions",
+];
 
 fn check(output: &Output, code: i32, said: &[&str]) {
     assert_eq!(output.code, Some(code), "{}", output.stderr);

@@ -65,8 +65,8 @@ impl Found<'_> {
 }
 
 impl Floor {
-    /// What contradicts itself now: all, or of one kind; so many are put into words. `sign` is the
-    /// last sign of life of the source.
+    /// What contradicts itself now. All is counted; of one kind, or of all, so many are put into
+    /// words. `sign` is the last sign of life of the source.
     #[must_use]
     pub fn contradictions(
         &self,
@@ -81,11 +81,11 @@ impl Floor {
         }
         self.look_at_waits(&mut found);
         self.look_at_ended(&mut found);
-        found.retain(|it| kind.is_none_or(|kind| kind == it.kind));
         let mut all = Contradictions::default();
         for it in &found {
             all.counts[it.kind as usize] += 1;
         }
+        found.retain(|it| kind.is_none_or(|kind| kind == it.kind));
         if most > 0 {
             found.sort_by(|one, other| one.order().cmp(&other.order()));
             let list = found.iter().take(most).map(|found| self.told(found));

@@ -39,9 +39,7 @@ impl Floors {
             view.publish(self.freshness(view), now);
         }
         self.seq += 1;
-        for site in self.sites.values_mut() {
-            site.floor.shown(now);
-        }
+        self.shown(now);
     }
 
     /// What has changed, by source in their order; metrics count it.
