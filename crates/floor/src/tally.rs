@@ -44,6 +44,45 @@ pub enum Tally {
     ScoreSum,
 }
 
+impl Tally {
+    /// All of them.
+    pub const ALL: [Self; TALLIES] = [
+        Self::Offered,
+        Self::Answered,
+        Self::Abandoned,
+        Self::ShortAbandoned,
+        Self::FlowedOut,
+        Self::Lost,
+        Self::Handled,
+        Self::Transferred,
+        Self::RingNoAnswer,
+        Self::Rejected,
+        Self::Callbacks,
+        Self::Met,
+        Self::Late,
+        Self::AbandonedInTime,
+        Self::Short,
+        Self::FlowedInTime,
+        Self::FlowedCounted,
+        Self::WaitAnswered,
+        Self::WaitAbandoned,
+        Self::WaitFlowedOut,
+        Self::Talk,
+        Self::Hold,
+        Self::Wrapup,
+        Self::Csat,
+        Self::CsatSum,
+        Self::CsatTop,
+        Self::Nps,
+        Self::Promoters,
+        Self::Detractors,
+        Self::ResolvedAnswers,
+        Self::Resolved,
+        Self::Scores,
+        Self::ScoreSum,
+    ];
+}
+
 /// How many tallies there are.
 const TALLIES: usize = Tally::ScoreSum as usize + 1;
 
@@ -72,6 +111,18 @@ impl Tallies {
     pub(crate) fn merge(&mut self, other: &Self) {
         for (sum, more) in self.0.iter_mut().zip(&other.0) {
             *sum = sum.wrapping_add(*more);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_there_in_their_places() {
+        for (place, tally) in Tally::ALL.into_iter().enumerate() {
+            assert_eq!(tally as usize, place);
         }
     }
 }

@@ -98,7 +98,8 @@ impl Floor {
         let queue = &self.queues[id.0 as usize];
         let mut terms = QueueTerms::empty(window, self.settings(id));
         terms.tallies = queue.windows.sums(window).clone();
-        terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), self.length(queue, window));
+        terms.length = self.length(queue, window);
+        terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), terms.length);
         terms.answered_waits = queue.windows.answered_waits(window);
         terms.longest_left = queue.windows.longest_wait(window).map(Span);
         terms.waiting = queue.gauge(Gauge::Waiting);
