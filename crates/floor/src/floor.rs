@@ -10,8 +10,9 @@ mod views;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::agents::Agent;
+use crate::agents::{Agent, AgentDay};
 use crate::call::Call;
+use crate::day::Day;
 use crate::fold::{CallId, LENDS};
 use crate::odd::Noted;
 use crate::queues::Queue;
@@ -64,6 +65,8 @@ pub struct Floor {
     newest: Option<Time>,
     heartbeat: bool,
     numbers: Option<Numbers>,
+    /// The site's business day.
+    day: Day,
     /// Each agent's times by window at this instant, where they were asked for all at once.
     prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
     /// Restarts of the source, in order.
@@ -100,6 +103,7 @@ impl Floor {
     pub fn new(source: Arc<str>, plan: Plan, now: Time) -> Self {
         Self {
             source,
+            day: plan.default.day.around(now),
             plan,
             now,
             newest: None,
@@ -137,6 +141,7 @@ impl Floor {
         let slides = second > self.now.floor_second();
         self.now = now;
         if slides {
+            self.begin_day();
             for index in 0..self.queues.len() {
                 if self.queues[index].windows.slide_to(second) {
                     self.queue_changed(index);
@@ -189,6 +194,19 @@ impl Floor {
             self.agents[agent.0 as usize].changed = false;
         }
         changes
+    }
+
+    /// Begins the site's next day where it is time.
+    fn begin_day(&mut self) {
+        if self.now < self.day.end {
+            return;
+        }
+        self.day = self.plan.default.day.around(self.now);
+        self.revisions.counts.begin_day();
+        for place in 0..self.agents.len() {
+            self.agents[place].today = AgentDay::default();
+            self.agent_changed(AgentId(intake::index(place)));
+        }
     }
 
     fn queue_changed(&mut self, index: usize) {

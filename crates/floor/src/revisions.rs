@@ -75,6 +75,8 @@ pub struct RevisionList {
     pub total: u64,
     /// Of these, in the last hour.
     pub last_hour: u64,
+    /// Of these, since the site's business day began.
+    pub today: u64,
     /// How often which figure was changed; none of the list's bounds applies.
     pub figures: Vec<RevisedFigure>,
 }

@@ -44,40 +44,8 @@ pub enum Tally {
     ScoreSum,
 }
 
-/// How many tallies there are.
-const TALLIES: usize = Tally::ScoreSum as usize + 1;
-
-/// The sum of each tally.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tallies([i64; TALLIES]);
-
-impl Default for Tallies {
-    fn default() -> Self {
-        Self([0; TALLIES])
-    }
-}
-
-impl Tallies {
-    /// The sum of one tally.
-    #[must_use]
-    pub const fn get(&self, tally: Tally) -> i64 {
-        self.0[tally as usize]
-    }
-
-    pub(crate) const fn add(&mut self, tally: Tally, amount: i64) {
-        let sum = &mut self.0[tally as usize];
-        *sum = sum.wrapping_add(amount);
-    }
-
-    pub(crate) fn merge(&mut self, other: &Self) {
-        for (sum, more) in self.0.iter_mut().zip(&other.0) {
-            *sum = sum.wrapping_add(*more);
-        }
-    }
-}
-
 impl Tally {
-    /// All of them, in order.
+    /// All of them.
     pub const ALL: [Self; TALLIES] = [
         Self::Offered,
         Self::Answered,
@@ -113,9 +81,42 @@ impl Tally {
         Self::Scores,
         Self::ScoreSum,
     ];
+}
 
-    /// The name in documents: that of the figure or the term that it feeds; of times with their
-    /// unit.
+/// How many tallies there are.
+const TALLIES: usize = Tally::ScoreSum as usize + 1;
+
+/// The sum of each tally.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tallies([i64; TALLIES]);
+
+impl Default for Tallies {
+    fn default() -> Self {
+        Self([0; TALLIES])
+    }
+}
+
+impl Tallies {
+    /// The sum of one tally.
+    #[must_use]
+    pub const fn get(&self, tally: Tally) -> i64 {
+        self.0[tally as usize]
+    }
+
+    pub(crate) const fn add(&mut self, tally: Tally, amount: i64) {
+        let sum = &mut self.0[tally as usize];
+        *sum = sum.wrapping_add(amount);
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (sum, more) in self.0.iter_mut().zip(&other.0) {
+            *sum = sum.wrapping_add(*more);
+        }
+    }
+}
+
+impl Tally {
+    /// The name in documents: that of the term in formulas.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -139,13 +140,13 @@ impl Tally {
             Self::WaitAnswered => "wait_answered_s",
             Self::WaitAbandoned => "wait_abandoned_s",
             Self::WaitFlowedOut => "wait_flowed_out_s",
-            Self::Talk => "talk_s",
-            Self::Hold => "hold_s",
-            Self::Wrapup => "wrapup_s",
-            Self::Csat => "csat",
+            Self::Talk => "leg_talk_s",
+            Self::Hold => "leg_hold_s",
+            Self::Wrapup => "leg_wrapup_s",
+            Self::Csat => "csat_answers",
             Self::CsatSum => "csat_sum",
             Self::CsatTop => "csat_top",
-            Self::Nps => "nps",
+            Self::Nps => "nps_answers",
             Self::Promoters => "promoters",
             Self::Detractors => "detractors",
             Self::ResolvedAnswers => "resolved_answers",
@@ -182,5 +183,17 @@ impl Tally {
                 | Self::Hold
                 | Self::Wrapup
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_there_in_their_places() {
+        for (place, tally) in Tally::ALL.into_iter().enumerate() {
+            assert_eq!(tally as usize, place);
+        }
     }
 }

@@ -226,7 +226,7 @@ pub struct Board {
     /// What is read.
     #[command(flatten)]
     pub past: Past,
-    /// The window: 5m, 15m, 30m or 60m
+    /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
     #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
     pub window: Window,
 }
@@ -277,7 +277,7 @@ fn span(text: &str) -> Result<Span, String> {
 }
 
 fn window(text: &str) -> Result<Window, String> {
-    Window::from_name(text).ok_or_else(|| "known windows are 5m, 15m, 30m and 60m".to_owned())
+    Window::from_name(text).ok_or_else(|| format!("known windows are {}", Window::KNOWN))
 }
 
 fn speed(text: &str) -> Result<f64, String> {

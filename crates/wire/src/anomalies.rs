@@ -4,6 +4,6 @@ mod document;
 mod rows;
 mod schema;
 
-pub use document::{Anomalies, Contradictions, Document, LastHour, Revisions};
+pub use document::{Anomalies, Contradictions, Document, Revised, Revisions};
 pub use rows::{ContradictionRow, FigureRow, Instant, OddRow, RevisionRow};
 pub use schema::schemas;

@@ -174,7 +174,7 @@ impl Floor {
             if first.is_none_or(|(since, _)| self.now - *since < WAIT) {
                 continue;
             }
-            let longest = queue.windows.answered_waits(Window::M60).max().unwrap_or(0);
+            let longest = queue.windows.longest_answered(Window::M60).unwrap_or(0);
             let limit = WAIT.max(Span(longest.saturating_mul(WAITS)));
             let waiting = queue.waiting.iter();
             let id = QueueId(super::intake::index(place));

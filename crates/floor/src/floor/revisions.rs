@@ -69,6 +69,7 @@ impl Floor {
             known,
             total: counts.events(),
             last_hour: counts.events_in_hour(self.now),
+            today: counts.events_today(),
             figures: counts.figures(self.now),
         }
     }

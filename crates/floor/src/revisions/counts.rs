@@ -1,4 +1,4 @@
-//! How often which figure was revised: in total, and in the last hour.
+//! How often which figure was revised: in total, in the last hour, today.
 
 use std::collections::BTreeMap;
 
@@ -20,6 +20,8 @@ pub struct RevisedFigure {
     pub total: u64,
     /// Of these, in the last hour.
     pub last_hour: u64,
+    /// Of these, since the site's business day began.
+    pub today: u64,
 }
 
 type Figure = (Option<QueueId>, Tally);
@@ -28,7 +30,9 @@ type Figure = (Option<QueueId>, Tally);
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
     events: u64,
-    figures: BTreeMap<Figure, u64>,
+    events_today: u64,
+    /// In total and today.
+    figures: BTreeMap<Figure, (u64, u64)>,
     /// Events by the second at which they came, of the last hour.
     events_by_second: BTreeMap<i64, u64>,
     /// Figures by second, of the last hour.
@@ -40,9 +44,12 @@ impl Counts {
     pub(crate) fn add(&mut self, at: Time, figures: impl Iterator<Item = Figure>) {
         let second = at.bucket();
         self.events += 1;
+        self.events_today += 1;
         *self.events_by_second.entry(second).or_default() += 1;
         for figure in figures {
-            *self.figures.entry(figure).or_default() += 1;
+            let (total, today) = self.figures.entry(figure).or_default();
+            *total += 1;
+            *today += 1;
             *self.by_second.entry((second, figure)).or_default() += 1;
         }
         self.forget(second);
@@ -66,6 +73,19 @@ impl Counts {
         while self.by_second.len() > MOST_IN_HOUR {
             self.by_second.pop_first();
         }
+    }
+
+    /// A new day: nothing has been revised in it.
+    pub(crate) fn begin_day(&mut self) {
+        self.events_today = 0;
+        for (_, today) in self.figures.values_mut() {
+            *today = 0;
+        }
+    }
+
+    /// Events since the day began.
+    pub(crate) const fn events_today(&self) -> u64 {
+        self.events_today
     }
 
     /// Events in total.
@@ -95,11 +115,12 @@ impl Counts {
         let figures = self
             .figures
             .iter()
-            .map(|(&(queue, tally), &total)| RevisedFigure {
+            .map(|(&(queue, tally), &(total, today))| RevisedFigure {
                 queue,
                 tally,
                 total,
                 last_hour: hour.get(&(queue, tally)).copied().unwrap_or(0),
+                today,
             });
         figures.collect()
     }
@@ -130,5 +151,11 @@ mod tests {
         assert_eq!(of(9_000, Tally::Met), Some((1, 0)));
         assert_eq!(of(3_601, Tally::Lost), None);
         assert_eq!((counts.events(), counts.events_in_hour(at(3_601))), (5, 3));
+        assert_eq!(counts.events_today(), 5);
+        counts.begin_day();
+        counts.add(at(4_000), [(billing, Tally::Met)].into_iter());
+        let today = counts.figures(at(4_000));
+        assert_eq!(today.iter().map(|it| it.today).collect::<Vec<_>>(), [1, 0]);
+        assert_eq!((counts.events(), counts.events_today()), (6, 1));
     }
 }

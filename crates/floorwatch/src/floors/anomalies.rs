@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use floor::{Anomaly, Contradictions, Contradictory};
-use wire::anomalies::{self, ContradictionRow, Document, FigureRow, Instant, LastHour};
+use wire::anomalies::{self, ContradictionRow, Document, FigureRow, Instant, Revised};
 use wire::anomalies::{OddRow, RevisionRow};
 
 use super::Floors;
@@ -175,26 +175,22 @@ impl Floors {
         let most = query.rows(|kind| kind.revision);
         let (mut list, mut figures, mut known) = (Vec::new(), Vec::new(), 0);
         let mut total = 0;
-        let mut last_hour = LastHour {
-            events: 0,
-            figures: 0,
-        };
+        let (mut last_hour, mut today) = (Revised::default(), Revised::default());
         for site in self.asked(query) {
             let source = site.floor.source();
             let revisions = site.floor.revisions(most);
             total += revisions.total;
             known += revisions.known;
             last_hour.events += revisions.last_hour;
-            let fresh = revisions
-                .figures
-                .iter()
-                .filter(|figure| figure.last_hour > 0);
-            last_hour.figures += fresh.count();
+            today.events += revisions.today;
+            for figure in &revisions.figures {
+                last_hour.figures += usize::from(figure.last_hour > 0);
+                today.figures += usize::from(figure.today > 0);
+            }
             list.extend(revisions.list.iter().map(|it| RevisionRow::new(source, it)));
-            figures.extend(revisions.figures.into_iter().map(|figure| {
+            figures.extend(revisions.figures.iter().map(|figure| {
                 let queue = figure.queue.map(|queue| site.floor.queue(queue).queue);
-                let often = (figure.total, figure.last_hour);
-                FigureRow::new(source, queue.as_ref(), figure.tally, often)
+                FigureRow::new(source, queue.as_ref(), figure)
             }));
         }
         list.sort_by_key(|row| Reverse(row.arrived()));
@@ -205,6 +201,7 @@ impl Floors {
         anomalies::Revisions {
             total,
             last_hour,
+            today,
             figures,
             truncated,
             list,

@@ -41,7 +41,9 @@ pub struct Revisions {
     /// Events that revised something.
     pub total: u64,
     /// Those of the last hour.
-    pub last_hour: LastHour,
+    pub last_hour: Revised,
+    /// Those since each source's business day began.
+    pub today: Revised,
     /// What was revised most often in the last hour, then in total.
     pub figures: Vec<FigureRow>,
     /// The newest, newest first.
@@ -52,9 +54,9 @@ pub struct Revisions {
     pub forgotten: u64,
 }
 
-/// Revisions of the last hour.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct LastHour {
+/// How much was revised in some time.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+pub struct Revised {
     /// Events that revised something.
     pub events: u64,
     /// Figures that were revised.

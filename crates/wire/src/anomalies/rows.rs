@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use floor::{Change, Contradiction, EventRef, Odd, Revision, Span, Tally, Time};
+use floor::{Change, Contradiction, EventRef, Odd, RevisedFigure, Revision, Span, Time};
 use serde::{Serialize, Serializer};
 
 /// An instant as RFC 3339.
@@ -165,23 +165,20 @@ pub struct FigureRow {
     figure: &'static str,
     total: u64,
     last_hour: u64,
+    today: u64,
 }
 
 impl FigureRow {
     /// Of a queue of a source, or of its agents without a queue.
     #[must_use]
-    pub fn new(
-        source: &Arc<str>,
-        queue: Option<&Arc<str>>,
-        tally: Tally,
-        (total, last_hour): (u64, u64),
-    ) -> Self {
+    pub fn new(source: &Arc<str>, queue: Option<&Arc<str>>, revised: &RevisedFigure) -> Self {
         Self {
             source: Name(source.clone()),
             queue: named(queue),
-            figure: tally.name(),
-            total,
-            last_hour,
+            figure: revised.tally.name(),
+            total: revised.total,
+            last_hour: revised.last_hour,
+            today: revised.today,
         }
     }
 

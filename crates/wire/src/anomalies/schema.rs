@@ -79,8 +79,8 @@ fn anomalies() -> Value {
 }
 
 fn revisions() -> Value {
-    let last_hour = object(
-        &["Revisions of the last hour."],
+    let revised = object(
+        &["How much was revised in some time."],
         &[
             ("events", &["Events that revised something."], whole()),
             ("figures", &["Figures that were revised."], whole()),
@@ -91,7 +91,12 @@ fn revisions() -> Value {
         &["Events that changed what the board had shown."],
         &[
             ("total", &["How many there were."], whole()),
-            ("last_hour", &["Those of the last hour."], last_hour),
+            ("last_hour", &["Those of the last hour."], revised.clone()),
+            (
+                "today",
+                &["Those since each source's business day began."],
+                revised,
+            ),
             (
                 "figures",
                 &["What was revised most often in the last hour, then in total."],
@@ -235,6 +240,11 @@ fn figure() -> Value {
             ),
             ("total", &["Events that revised it."], whole()),
             ("last_hour", &["Those of the last hour."], whole()),
+            (
+                "today",
+                &["Those since the source's business day began."],
+                whole(),
+            ),
         ],
         &[],
     )

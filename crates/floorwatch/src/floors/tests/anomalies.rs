@@ -90,7 +90,7 @@ fn all_sources_or_one() {
     );
     assert_eq!(
         all["revisions"]["figures"][0],
-        json!({ "source": "a/1", "queue": "billing", "figure": "answered", "total": 1, "last_hour": 1 })
+        json!({ "source": "a/1", "queue": "billing", "figure": "answered", "total": 1, "last_hour": 1, "today": 1 })
     );
     let one = odd(&mut floors, "source=b/1");
     assert_eq!(ids(&one["anomalies"]), ["nothing"]);
