@@ -130,12 +130,7 @@ impl Floor {
         told.call = Some(call.clone());
         told.queue = busy.queue.map(|queue| self.queue_name(queue));
         let rings = busy.work == Work::Ringing;
-        let begun = self.event_of(call, |record| match record.what {
-            CallEvent::Offered => rings && record.key.time == busy.start,
-            CallEvent::Wrapup { start } => !rings && start,
-            _ => false,
-        });
-        told.evidence.extend(begun.map(Record::event));
+        told.evidence.extend(self.begun(busy).map(Record::event));
         if rings {
             told.words = format!("Call {call} has been ringing at {name} for {lasts}.");
             told.ruled = format!(
@@ -247,6 +242,15 @@ impl Floor {
     fn call_named(&self, id: &str) -> Option<&Call> {
         let id = self.call_ids.get(id)?;
         self.calls[id.0 as usize].as_ref()
+    }
+
+    /// The event that has begun a ring or a wrap-up.
+    pub(super) fn begun(&self, busy: &Busy) -> Option<&Record> {
+        self.event_of(&busy.call, |record| match record.what {
+            CallEvent::Offered => busy.work == Work::Ringing && record.key.time == busy.start,
+            CallEvent::Wrapup { start } => busy.work == Work::Wrapup && start,
+            _ => false,
+        })
     }
 
     /// The newest event of a call that is meant.
