@@ -144,7 +144,7 @@ impl Floor {
                 Work::Talking | Work::Hold => continue,
             };
             // A wrap-up that no event has begun lasts as long as its setting says.
-            let meant = || busy.work == Work::Ringing || self.begun(busy).is_some();
+            let meant = || busy.work == Work::Ringing || self.begun(agent, busy).is_some();
             if self.now - busy.start > limit && meant() {
                 found.push(Found {
                     kind,
