@@ -9,6 +9,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use floor::{Span, Time, Window};
 use simulator::Faults;
 
+use crate::floors::By;
+
 pub use adapt::{Adapt, System};
 
 /// Floorwatch watches a contact center in real time: events from Kafka in, a wallboard out.
@@ -225,6 +227,9 @@ pub struct Board {
     /// The window: 5m, 15m, 30m or 60m
     #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
     pub window: Window,
+    /// Also pools by team or by site, as groups
+    #[arg(long, value_name = "team|site", value_parser = By::from_name)]
+    pub by: Option<By>,
 }
 
 /// Arguments of `definitions`.
@@ -354,6 +359,7 @@ mod tests {
             "floorwatch board --events x",
             "floorwatch board --events x --at yesterday",
             "floorwatch board --events x --at 2026-11-23T09:30:00Z --window 7m",
+            "floorwatch board --events x --at 2026-11-23T09:30:00Z --by colour",
             "floorwatch simulate --duration 0s",
             "floorwatch simulate --topic x",
         ] {

@@ -5,6 +5,7 @@
 //! whole second, where windows are exact, whenever the engine gets to it.
 
 mod document;
+mod groups;
 mod narrow;
 mod pool;
 mod publish;
@@ -20,6 +21,7 @@ use floor::{Anomaly, Event, Plan, SECOND, Settings, Span, Time, Verdict};
 use crate::board::View;
 use crate::metrics::Meters;
 
+pub use groups::By;
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME};
 pub use request::Request;

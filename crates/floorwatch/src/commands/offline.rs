@@ -90,8 +90,8 @@ impl Reading {
         self.floors.advance_to(self.at);
         let document = self.floors.document(&BoardQuery {
             window: arguments.window,
-            team: None,
-            queue: None,
+            by: arguments.by,
+            ..BoardQuery::default()
         });
         let mut text = serde_json::to_vec(&document)
             .map_err(|error| format!("the board cannot be written: {error}"))?;

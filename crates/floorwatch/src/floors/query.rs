@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use floor::Window;
 
-use super::Narrowing;
+use super::{By, Narrowing};
 
 /// What a document shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct BoardQuery {
     pub team: Option<String>,
     /// Only this queue and its agents.
     pub queue: Option<String>,
+    /// What is pooled into groups as well.
+    pub by: Option<By>,
 }
 
 impl Default for BoardQuery {
@@ -23,6 +25,7 @@ impl Default for BoardQuery {
             window: Window::M30,
             team: None,
             queue: None,
+            by: None,
         }
     }
 }
@@ -39,6 +42,7 @@ impl BoardQuery {
         let mut window = None;
         let mut team = None;
         let mut queue = None;
+        let mut by = None;
         for pair in query.split('&').filter(|pair| !pair.is_empty()) {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
             let (key, value) = (decoded(key)?, decoded(value)?);
@@ -46,9 +50,10 @@ impl BoardQuery {
                 "window" => &mut window,
                 "team" => &mut team,
                 "queue" => &mut queue,
+                "by" => &mut by,
                 _ => {
                     return Err(format!(
-                        "there is no parameter `{key}`: known are window, team and queue"
+                        "there is no parameter `{key}`: known are window, team, queue and by"
                     ));
                 }
             };
@@ -72,6 +77,7 @@ impl BoardQuery {
             window,
             team,
             queue,
+            by: by.as_deref().map(By::from_name).transpose()?,
         })
     }
 
@@ -122,11 +128,12 @@ mod tests {
     fn parameters_are_read() {
         assert_eq!(BoardQuery::parse(""), Ok(BoardQuery::default()));
         assert_eq!(
-            BoardQuery::parse("window=5m&team=Team+1&queue=acme%2Fsite-1%2Fbilling"),
+            BoardQuery::parse("window=5m&team=Team+1&queue=acme%2Fsite-1%2Fbilling&by=site"),
             Ok(BoardQuery {
                 window: Window::M5,
                 team: Some("Team 1".to_owned()),
                 queue: Some("acme/site-1/billing".to_owned()),
+                by: Some(By::Site),
             })
         );
     }
@@ -138,6 +145,7 @@ mod tests {
             ("windows=5m", "no parameter `windows`"),
             ("team=a&team=b", "given twice"),
             ("team=", "empty"),
+            ("by=colour", "known are team and site"),
             ("queue=%zz", "two hexadecimal digits"),
             ("queue=%ff", "not UTF-8"),
             ("window", "empty"),

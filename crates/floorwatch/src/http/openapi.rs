@@ -108,6 +108,11 @@ fn board() -> Value {
             "Only this queue and its agents: `billing`, or `acme/site-1/billing` where two sources have one.",
             name
         ),
+        parameter(
+            "by",
+            "Also pools what is shown by team or by site, as `groups`. A team has its agents and the queues they serve, whose figures stay whole; agents without a team are in none.",
+            json!({ "enum": crate::floors::By::ALL.map(crate::floors::By::name) })
+        ),
     ]);
     path
 }
