@@ -115,6 +115,77 @@ impl Tallies {
     }
 }
 
+impl Tally {
+    /// The name in documents: that of the term in formulas.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Offered => "offered",
+            Self::Answered => "answered",
+            Self::Abandoned => "abandoned",
+            Self::ShortAbandoned => "short_abandoned",
+            Self::FlowedOut => "flowed_out",
+            Self::Lost => "lost",
+            Self::Handled => "handled",
+            Self::Transferred => "transferred",
+            Self::RingNoAnswer => "ring_no_answer",
+            Self::Rejected => "rejected",
+            Self::Callbacks => "callbacks",
+            Self::Met => "met",
+            Self::Late => "late",
+            Self::AbandonedInTime => "abandoned_in_time",
+            Self::Short => "short",
+            Self::FlowedInTime => "flowed_in_time",
+            Self::FlowedCounted => "flowed_counted",
+            Self::WaitAnswered => "wait_answered_s",
+            Self::WaitAbandoned => "wait_abandoned_s",
+            Self::WaitFlowedOut => "wait_flowed_out_s",
+            Self::Talk => "leg_talk_s",
+            Self::Hold => "leg_hold_s",
+            Self::Wrapup => "leg_wrapup_s",
+            Self::Csat => "csat_answers",
+            Self::CsatSum => "csat_sum",
+            Self::CsatTop => "csat_top",
+            Self::Nps => "nps_answers",
+            Self::Promoters => "promoters",
+            Self::Detractors => "detractors",
+            Self::ResolvedAnswers => "resolved_answers",
+            Self::Resolved => "resolved",
+            Self::Scores => "scores",
+            Self::ScoreSum => "score_sum",
+        }
+    }
+
+    /// An amount of it as it is written in documents: times in seconds, scores in points.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss, reason = "exact up to 2^53 millionths")]
+    pub fn amount(self, amount: i64) -> f64 {
+        let amount = amount as f64;
+        if self.is_time() || matches!(self, Self::CsatSum | Self::ScoreSum) {
+            amount / 1e6
+        } else {
+            amount
+        }
+    }
+
+    /// Its unit, after a number.
+    pub(crate) const fn unit_words(self) -> &'static str {
+        if self.is_time() { " s" } else { "" }
+    }
+
+    const fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::WaitAnswered
+                | Self::WaitAbandoned
+                | Self::WaitFlowedOut
+                | Self::Talk
+                | Self::Hold
+                | Self::Wrapup
+        )
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Tally::{self, *};
-use crate::{Formula, QueueTerms, Span, Value};
+use crate::{Formula, QueueTerms, Value};
 
 pub(super) fn count(terms: &QueueTerms, tally: Tally) -> Value {
     Value::Count(terms.tally(tally))
@@ -101,17 +101,12 @@ pub(super) fn needed(terms: &QueueTerms) -> Value {
 
 /// Nearest rank: `sorted[ceil(p · n) − 1]`.
 pub(super) fn percentile(terms: &QueueTerms, percent: usize) -> Value {
-    let mut waits = terms.answered_waits.clone();
-    let Some(place) = place(waits.len(), percent).checked_sub(1) else {
-        return Value::Null;
-    };
-    let (_, wait, _) = waits.select_nth_unstable(place);
-    Value::seconds(Span(*wait))
+    terms.answered_waits.percentile(percent).into()
 }
 
 /// The place of a percentile among the sorted waits, the first being 1; null of none.
 pub(super) fn rank(terms: &QueueTerms, percent: usize) -> Value {
-    match i64::try_from(place(terms.answered_waits.len(), percent)) {
+    match i64::try_from(place(terms.answered_waits.count(), percent)) {
         Ok(0) | Err(_) => Value::Null,
         Ok(place) => Value::Count(place),
     }
@@ -119,6 +114,20 @@ pub(super) fn rank(terms: &QueueTerms, percent: usize) -> Value {
 
 const fn place(waits: usize, percent: usize) -> usize {
     (waits * percent).div_ceil(100)
+}
+
+/// Hours over which calls are counted; of a pool whose days differ, those that give its rate.
+pub(super) fn hours(terms: &QueueTerms) -> Value {
+    let hours = terms.length.seconds() / 3_600.0;
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    let offered = terms.tally(Offered) as f64;
+    match terms.arrivals_per_h {
+        None => Value::Null,
+        Some(rate) if (rate * hours - offered).abs() > 1e-9 * offered => {
+            Value::Number(offered / rate)
+        }
+        Some(_) => Value::Number(hours),
+    }
 }
 
 /// Whether a call that came now would be answered at once.

@@ -158,7 +158,7 @@ impl Term<QueueTerms> {
         NOT_READY "not_ready" (|t| Value::Count(t.agents.not_ready)) "agents signed in and not ready";
         WRAPPING_UP "wrapping_up" (|t| Value::Count(t.agents.wrapping_up)) "agents in wrap-up";
         LONGEST_LEFT "longest_s" (|t| t.longest_left.into()) "longest wait that ended, in seconds";
-        HOURS "hours" (|t| Value::ratio(t.window.seconds(), 3600)) "length of the window, in hours";
+        HOURS "hours" (super::formulas::hours) "length of the window, or of the day so far, in hours; of queues whose days differ, their mean by calls";
         TARGET "target" (|t| Value::Number(t.target)) "service level aimed at";
         ABOVE "above" (|t| Value::Count(super::formulas::level_terms(t, t.formula).0)) "what stands above the line of the service level";
         BELOW "below" (|t| Value::Count(super::formulas::level_terms(t, t.formula).1)) "what stands below it";

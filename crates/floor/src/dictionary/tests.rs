@@ -54,6 +54,12 @@ impl Dice {
     }
 
     fn queue(&mut self) -> QueueTerms {
+        self.queue_and_waits().0
+    }
+
+    /// With its answered waits, one by one.
+    #[allow(clippy::cast_precision_loss, reason = "counts of the test are small")]
+    fn queue_and_waits(&mut self) -> (QueueTerms, Vec<i64>) {
         let place = usize::try_from(self.roll(4)).unwrap();
         let settings = Settings {
             sl_formula: Formula::ALL[place],
@@ -61,9 +67,13 @@ impl Dice {
         };
         let window = Window::ALL[usize::try_from(self.roll(3)).unwrap()];
         let waiting = self.sum(9);
-        QueueTerms {
-            tallies: self.tallies(),
-            answered_waits: (0..self.sum(200)).map(|_| self.span().0).collect(),
+        let (tallies, length) = (self.tallies(), Span(1 + self.roll(90_000 * SECOND)));
+        let waits: Vec<i64> = (0..self.sum(200)).map(|_| self.span().0).collect();
+        let terms = QueueTerms {
+            arrivals_per_h: Some(tallies.get(Tally::Offered) as f64 / (length.seconds() / 3_600.0)),
+            tallies,
+            length,
+            answered_waits: waits.iter().copied().collect(),
             longest_left: (self.roll(3) > 0).then(|| self.span()),
             waiting,
             waiting_late: self.roll(waiting),
@@ -76,7 +86,8 @@ impl Dice {
             times: self.times(),
             answered_15m: self.sum(90),
             ..QueueTerms::empty(window, &settings)
-        }
+        };
+        (terms, waits)
     }
 
     fn agent(&mut self) -> AgentTerms {
@@ -175,11 +186,10 @@ fn values_are_what_their_formulas_say() {
 fn parts_and_ranks_are_what_their_terms_say() {
     let mut dice = Dice(11);
     for _ in 0..2_000 {
-        let terms = dice.queue();
+        let (terms, mut waits) = dice.queue_and_waits();
+        waits.sort_unstable();
         for (key, percent) in [("wait_p50_s", 50), ("wait_p90_s", 90), ("wait_p95_s", 95)] {
             let figure = figure(key);
-            let mut waits = terms.answered_waits.clone();
-            waits.sort_unstable();
             let rank = figure.terms_of(&terms)[1].1.clone();
             match rank {
                 Value::Count(rank) => {
@@ -255,9 +265,11 @@ fn figures_depend_on_the_tallies_that_they_name() {
             }
         }
     }
-    // Waits are in lists of their own; counted flow-outs are among those in time.
+    // Waits and the pace are kept beside the sums; counted flow-outs are among those in time.
     let beside = |key: &str, tally: Tally| {
-        key.starts_with("wait_") || (tally == Tally::FlowedInTime && key != "sl_counts")
+        key.starts_with("wait_")
+            || key == "arrival_rate_per_h"
+            || (tally == Tally::FlowedInTime && key != "sl_counts")
     };
     for figure in QUEUE {
         for &tally in figure.calls.added {

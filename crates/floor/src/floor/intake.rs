@@ -31,7 +31,7 @@ impl Floor {
             .newest
             .is_some_and(|newest| time < newest - self.plan.lateness)
         {
-            self.count(Anomaly::LateDropped);
+            self.note(Anomaly::LateDropped, event, time, now);
             return Verdict::Late;
         }
         if self.newest.is_none_or(|newest| time > newest) {
@@ -42,11 +42,11 @@ impl Floor {
         // the stamp once that has come: till then it must be known.
         let again = event.time.min(time + FURTHEST_AHEAD).max(time);
         if !self.seen.insert(&event.id, again) {
-            self.count(Anomaly::Duplicates);
+            self.note(Anomaly::Duplicates, event, time, now);
             return Verdict::Duplicate;
         }
         if ahead.is_some() {
-            self.count(Anomaly::Skewed);
+            self.note(Anomaly::Skewed, event, time, now);
         }
         if let Some(number) = event.sequence {
             let all = self.numbers.get_or_insert(Numbers {
@@ -61,19 +61,24 @@ impl Floor {
         let key = Key::of(event, time);
         if time > now.max(self.now) {
             if self.pending.len() >= MAX_WAITING {
-                self.count(Anomaly::TooManyWaiting);
+                self.note(Anomaly::TooManyWaiting, event, time, now);
                 return Verdict::Overflow;
             }
             self.pending.insert(key, event.to_owned_event());
             return Verdict::Waiting;
         }
         self.advance_to(time);
-        self.take(key, event)
+        let clock = now.max(self.now);
+        self.revisions.begin(clock);
+        let verdict = self.take(key, event);
+        self.revise(event, time, clock);
+        verdict
     }
 
     /// Takes in an event whose time has come.
     pub(super) fn take(&mut self, key: Key, event: &Event<'_>) -> Verdict {
         self.prepared = None;
+        let time = key.time;
         let taken = match &event.body {
             Body::Call {
                 call,
@@ -93,7 +98,7 @@ impl Floor {
         match taken {
             Ok(()) => Verdict::Applied,
             Err(Full(anomaly)) => {
-                self.count(anomaly);
+                self.note(anomaly, event, time, self.now);
                 Verdict::Overflow
             }
         }
@@ -120,7 +125,8 @@ impl Floor {
             return Ok(());
         };
         if let Some(fallen) = call.insert(record) {
-            self.count(Anomaly::CallOverflow);
+            let name = call.id.clone();
+            self.note_overflow(name, &fallen);
             if fallen.key == key {
                 return Ok(());
             }
@@ -214,6 +220,7 @@ impl Floor {
             this.rename(&key, Arc::from(&**name));
         }
         this.settings.change(key, config.settings.clone());
+        this.windows.set_day(&this.settings.at(self.now).day);
         self.refold_where(|call| call.events.last().is_some_and(|last| last.key.time >= time));
         self.queue_changed(queue.0 as usize);
         Ok(())
@@ -302,6 +309,7 @@ impl Floor {
         self.swept = newest;
         let before = newest.min(self.now) - self.memory();
         let mut oldest = before;
+        let mut shown_since = vec![self.changeable(before); self.agents.len()];
         for place in 0..self.calls.len() {
             let Some(call) = &self.calls[place] else {
                 continue;
@@ -315,6 +323,11 @@ impl Floor {
                 self.forget_call(CallId(index(place)));
             } else {
                 oldest = oldest.min(began);
+                // Where it ends what it only seems to have ended, that changes what was shown since.
+                for agent in &call.looks_at {
+                    let since = &mut shown_since[agent.0 as usize];
+                    *since = began.min(*since);
+                }
             }
         }
         self.restarts.drain(
@@ -323,10 +336,21 @@ impl Floor {
                 .partition_point(|restart| restart.time < oldest),
         );
         let second = self.now.floor_second();
-        for agent in &mut self.agents {
-            agent.forget(oldest, before);
+        for (agent, since) in self.agents.iter_mut().zip(shown_since) {
+            agent.forget(oldest, since, self.day.start);
             agent.log.forget(second);
         }
+    }
+
+    /// The earliest instant, no later than another, at which a late event could still open a wrap-up.
+    fn changeable(&self, before: Time) -> Time {
+        let wrapups = self
+            .queues
+            .iter()
+            .map(|queue| queue.settings.longest_wrapup());
+        let longest = wrapups.chain([self.plan.default.max_wrapup]).max();
+        let newest = self.newest.map_or(before, |newest| newest.min(self.now));
+        before.min(newest - self.plan.lateness - longest.unwrap_or_default())
     }
 
     fn forget_call(&mut self, id: CallId) {
@@ -342,6 +366,10 @@ impl Floor {
             self.agenda.remove(&(next, super::Item::Call(id)));
         }
         self.call_ids.remove(&call.id);
+        self.odd_calls.remove(&id);
+        for part in &call.unended {
+            self.unended.remove(&(part.end, id));
+        }
         self.free.push(id);
     }
 }

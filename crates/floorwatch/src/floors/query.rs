@@ -1,4 +1,4 @@
-//! What a document is asked for: the query string of `GET /api/v1/board`.
+//! What a document is asked for: the query string of `GET /api/v1/board`, and what others share.
 
 use std::collections::BTreeSet;
 
@@ -39,38 +39,11 @@ impl BoardQuery {
     /// # Errors
     /// Says what is wrong and what would be right.
     pub fn parse(query: &str) -> Result<Self, String> {
-        let mut window = None;
-        let mut team = None;
-        let mut queue = None;
-        let mut by = None;
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (key, value) = (decoded(key)?, decoded(value)?);
-            let place = match key.as_str() {
-                "window" => &mut window,
-                "team" => &mut team,
-                "queue" => &mut queue,
-                "by" => &mut by,
-                _ => {
-                    return Err(format!(
-                        "there is no parameter `{key}`: known are window, team, queue and by"
-                    ));
-                }
-            };
-            if place.is_some() {
-                return Err(format!("`{key}` is given twice: give it once"));
-            }
-            if value.is_empty() || value.chars().count() > LONGEST_NAME {
-                return Err(format!(
-                    "`{key}` is empty or too long: give a value, or leave it out"
-                ));
-            }
-            *place = Some(value);
-        }
+        let [window, team, queue, by] = parameters(query, ["window", "team", "queue", "by"])?;
         let window = match window {
             None => Window::M30,
             Some(name) => Window::from_name(&name).ok_or_else(|| {
-                format!("there is no window `{name}`: known are 5m, 15m, 30m and 60m")
+                format!("there is no window `{name}`: known are {}", Window::KNOWN)
             })?,
         };
         Ok(Self {
@@ -94,6 +67,43 @@ impl<'a> Narrowing<'a> {
     /// From teams and queues.
     pub const fn of(teams: &'a BTreeSet<String>, queues: &'a BTreeSet<String>) -> Self {
         Self { teams, queues }
+    }
+}
+
+/// The values of a query string by the names that are known there, each given once at most.
+pub(super) fn parameters<const N: usize>(
+    query: &str,
+    names: [&str; N],
+) -> Result<[Option<String>; N], String> {
+    let mut values = [const { None }; N];
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (key, value) = (decoded(key)?, decoded(value)?);
+        let Some(place) = names.iter().position(|name| *name == key) else {
+            return Err(format!(
+                "there is no parameter `{key}`: known are {}",
+                listed(&names)
+            ));
+        };
+        if values[place].is_some() {
+            return Err(format!("`{key}` is given twice: give it once"));
+        }
+        if value.is_empty() || value.chars().count() > LONGEST_NAME {
+            return Err(format!(
+                "`{key}` is empty or too long: give a value, or leave it out"
+            ));
+        }
+        values[place] = Some(value);
+    }
+    Ok(values)
+}
+
+/// `a, b and c`.
+pub(super) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
@@ -141,7 +151,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         for (query, expected) in [
-            ("window=7m", "known are 5m, 15m, 30m and 60m"),
+            ("window=7m", "known are 5m, 15m, 30m, 60m and today"),
             ("windows=5m", "no parameter `windows`"),
             ("team=a&team=b", "given twice"),
             ("team=", "empty"),
