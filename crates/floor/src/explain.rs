@@ -108,7 +108,10 @@ impl Behind {
     /// The sum of one tally over all rows.
     #[must_use]
     pub fn sum(&self, tally: Tally) -> i64 {
-        let of = self.pieces.iter().filter(|piece| piece.part == Part::Sum(tally));
+        let of = self
+            .pieces
+            .iter()
+            .filter(|piece| piece.part == Part::Sum(tally));
         of.map(|piece| piece.amount).sum()
     }
 }

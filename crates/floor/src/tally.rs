@@ -161,11 +161,7 @@ impl Tally {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 2^53 millionths")]
     pub fn amount(self, amount: i64) -> f64 {
         let amount = amount as f64;
-        if self.is_sum() {
-            amount / 1e6
-        } else {
-            amount
-        }
+        if self.is_sum() { amount / 1e6 } else { amount }
     }
 
     /// Whether it adds up times or scores, in millionths, rather than counts.

@@ -11,6 +11,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use floor::{Span, Time, Window};
 use simulator::Faults;
 
+use crate::floors::By;
+
 pub use adapt::{Adapt, System};
 pub use anomalies::Anomalies;
 pub use explain::Explain;
@@ -237,6 +239,9 @@ pub struct Board {
     /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
     #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
     pub window: Window,
+    /// Also pools by team or by site, as groups
+    #[arg(long, value_name = "team|site", value_parser = By::from_name)]
+    pub by: Option<By>,
 }
 
 /// Events up to an instant.
@@ -368,7 +373,7 @@ mod tests {
         let cli =
             parse("floorwatch board --events a b --events - --at 2026-11-23T09:30:00Z").unwrap();
         assert!(
-            matches!(cli.command, Some(Command::Board(Board { past, window: Window::M30 })) if past.events.len() == 3)
+            matches!(cli.command, Some(Command::Board(Board { past, window: Window::M30, by: None })) if past.events.len() == 3)
         );
     }
 
@@ -380,6 +385,7 @@ mod tests {
             "floorwatch board --events x",
             "floorwatch board --events x --at yesterday",
             "floorwatch board --events x --at 2026-11-23T09:30:00Z --window 7m",
+            "floorwatch board --events x --at 2026-11-23T09:30:00Z --by colour",
             "floorwatch anomalies --events x --at 2026-11-23T09:30:00Z --kind odd",
             "floorwatch anomalies --events x --at 2026-11-23T09:30:00Z --limit 1001",
             "floorwatch simulate --duration 0s",

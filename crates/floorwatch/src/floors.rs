@@ -7,6 +7,7 @@
 mod anomalies;
 mod document;
 mod explain;
+mod groups;
 mod narrow;
 mod pool;
 mod publish;
@@ -23,8 +24,9 @@ use crate::board::View;
 use crate::metrics::Meters;
 
 use anomalies::Counted;
-pub use explain::{After, ExplainQuery};
 pub use anomalies::{AnomalyQuery, Kind, MOST_ROWS, USUAL_LIMIT, limit};
+pub use explain::{After, ExplainQuery};
+pub use groups::By;
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME};
 pub use request::Request;

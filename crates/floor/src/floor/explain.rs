@@ -10,18 +10,24 @@ use crate::dictionary::Calls;
 use crate::explain::{Behind, CallRow, Part, Piece, Place, Stretch, Subject, VisitRow};
 use crate::fold::{CallId, Folded, fold};
 use crate::queues::Gauge;
-use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Time, Window};
+use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Tally, Time, Window};
 
 impl Floor {
-    /// All that calls still in memory add to a figure.
+    /// All that calls still in memory add to these tallies, and to what is counted now.
     #[must_use]
-    pub fn behind(&self, subject: Subject, calls: Calls, window: Window) -> Behind {
+    pub fn behind(
+        &self,
+        subject: Subject,
+        tallies: &[Tally],
+        calls: Calls,
+        window: Window,
+    ) -> Behind {
         let mut pieces = Vec::new();
         for (place, call) in self.calls.iter().enumerate() {
             let Some(call) = call else { continue };
             let id = CallId(index(place));
             let counted = call.added.tallies.iter().filter(|added| {
-                calls.added.contains(&added.tally)
+                tallies.contains(&added.tally)
                     && of(subject, added)
                     && self.holds(subject, window, added)
             });
@@ -113,7 +119,10 @@ impl Floor {
             ended: leg.map(|leg| leg.end).filter(|end| *end <= self.now),
             counted: piece.moment,
             leaves: self.leaves(subject, window, piece),
-            adds: pieces.iter().map(|piece| (piece.part, piece.amount)).collect(),
+            adds: pieces
+                .iter()
+                .map(|piece| (piece.part, piece.amount))
+                .collect(),
         })
     }
 
@@ -160,7 +169,9 @@ impl Floor {
         let legs = &folded.legs;
         if let Some(visit) = visit {
             let end = folded.visits[visit].end;
-            return legs.iter().position(|leg| leg.start == end && end <= self.now);
+            return legs
+                .iter()
+                .position(|leg| leg.start == end && end <= self.now);
         }
         let Some(moment) = piece.moment else {
             return legs.iter().position(|leg| {

@@ -25,8 +25,8 @@ pub fn board(arguments: &Board) -> Result<(), Failure> {
     let floors = Reading::of(&arguments.past, Played::AtOnce, Span(0))?;
     print(&floors.document(&BoardQuery {
         window: arguments.window,
-        team: None,
-        queue: None,
+        by: arguments.by,
+        ..BoardQuery::default()
     }))
 }
 

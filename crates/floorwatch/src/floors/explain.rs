@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use floor::dictionary::{AGENT, Calls, Definition, Moment, QUEUE, Sums};
+use floor::dictionary::{AGENT, Definition, Moment, QUEUE, Sums};
 use floor::{
     AgentCounts, AgentTimes, Behind, Place, QueueTerms, Span, Subject, Tally, Value, Window,
 };
@@ -46,9 +46,9 @@ impl After {
     /// # Errors
     /// Says what would be right.
     pub fn parse(text: &str) -> Result<Self, String> {
-        explain::place(text)
-            .map(Self)
-            .ok_or_else(|| format!("`{text}` is no place: give what `next` of the page before says"))
+        explain::place(text).map(Self).ok_or_else(|| {
+            format!("`{text}` is no place: give what `next` of the page before says")
+        })
     }
 }
 
@@ -58,7 +58,9 @@ impl ExplainQuery {
     /// # Errors
     /// Says what is wrong and what would be right.
     pub fn parse(query: &str) -> Result<Self, String> {
-        let names = ["source", "queue", "agent", "metric", "window", "limit", "after"];
+        let names = [
+            "source", "queue", "agent", "metric", "window", "limit", "after",
+        ];
         let [source, queue, agent, metric, window, most, after] = parameters(query, names)?;
         let query = Self {
             source,
@@ -100,7 +102,10 @@ impl ExplainQuery {
             || "/api/v1/definitions and `floorwatch definitions` list all".to_owned(),
             |key| format!("did you mean `{key}`?"),
         );
-        Err(format!("there is no figure `{}` of {whose}: {hint}", self.metric))
+        Err(format!(
+            "there is no figure `{}` of {whose}: {hint}",
+            self.metric
+        ))
     }
 }
 
@@ -137,9 +142,12 @@ impl Floors {
         terms: &T,
         binned: bool,
     ) -> Document {
+        let tallies = figure.tallies_of(terms);
         let part = |&(site, subject): &(_, _)| {
             let site: &Site = site;
-            let behind = site.floor.behind(subject, figure.calls, query.window);
+            let behind = site
+                .floor
+                .behind(subject, &tallies, figure.calls, query.window);
             Part {
                 site,
                 subject,
@@ -149,7 +157,7 @@ impl Floors {
         let parts: Vec<Part<'_>> = whose.iter().map(part).collect();
         let (calls, calls_total, next) = page(&parts, query);
         let named: Vec<&str> = figure.terms.iter().map(|term| term.name).collect();
-        let mut forgotten = forgotten(&parts, figure.calls, terms);
+        let mut forgotten = forgotten(&parts, &tallies, terms);
         let (mut agents, mut stretches) = (Vec::new(), Vec::new());
         if let [(site, Subject::Agent(agent))] = whose {
             if figure.moment == Moment::Clipped {
@@ -192,7 +200,10 @@ impl Floors {
             && !self.sites.contains_key(source.as_str())
         {
             let known: Vec<&str> = self.sites.keys().map(|source| &**source).collect();
-            return Err(format!("there is no source `{source}`: {}", known_or_none(&known)));
+            return Err(format!(
+                "there is no source `{source}`: {}",
+                known_or_none(&known)
+            ));
         }
         let asked = query.source.as_deref();
         let sites = || {
@@ -217,9 +228,12 @@ impl Floors {
             .collect();
         match all.len() {
             1 => Ok(all),
-            0 => Err(format!("there is no {kind} `{name}` at this instant: /api/v1/board lists all")),
+            0 => Err(format!(
+                "there is no {kind} `{name}` at this instant: /api/v1/board lists all"
+            )),
             _ => {
-                let sources: Vec<&str> = all.iter().map(|(site, _)| &**site.floor.source()).collect();
+                let sources: Vec<&str> =
+                    all.iter().map(|(site, _)| &**site.floor.source()).collect();
                 Err(format!(
                     "which {kind} `{name}`? {} have one: say `source` too",
                     listed(&sources)
@@ -238,7 +252,12 @@ impl Floors {
             for queue in site.floor.queues() {
                 pool.merge_calls(&site.floor.queue_terms(queue, window));
             }
-            pool::add_agents(&mut pool, site, &Shown::default(), Narrowing::of(&none, &none));
+            pool::add_agents(
+                &mut pool,
+                site,
+                &Shown::default(),
+                Narrowing::of(&none, &none),
+            );
         }
         pool
     }
@@ -262,7 +281,11 @@ fn known_or_none(known: &[&str]) -> String {
     }
 }
 
-fn scope(query: &ExplainQuery, whose: &[(&Site, Subject)], one: Option<&(&Site, Subject)>) -> Scope {
+fn scope(
+    query: &ExplainQuery,
+    whose: &[(&Site, Subject)],
+    one: Option<&(&Site, Subject)>,
+) -> Scope {
     let name = |name: &Arc<str>| Name(name.clone());
     let mut scope = Scope {
         source: one.map(|(site, _)| name(site.floor.source())),
@@ -312,13 +335,17 @@ fn page(parts: &[Part<'_>], query: &ExplainQuery) -> (Vec<CallRow>, usize, Optio
 }
 
 /// What the terms hold of calls that are no longer remembered one by one.
-fn forgotten<T: Sums>(parts: &[Part<'_>], calls: Calls, terms: &T) -> Vec<(&'static str, Value)> {
+fn forgotten<T: Sums>(
+    parts: &[Part<'_>],
+    tallies: &[Tally],
+    terms: &T,
+) -> Vec<(&'static str, Value)> {
     let of = |tally: &Tally| {
         let known: i64 = parts.iter().map(|part| part.behind.sum(*tally)).sum();
         let gone = terms.tallies().get(*tally) - known;
         (gone != 0).then(|| explain::forgotten(*tally, gone))
     };
-    calls.added.iter().filter_map(of).collect()
+    tallies.iter().filter_map(of).collect()
 }
 
 /// The agents that add to one of these terms.

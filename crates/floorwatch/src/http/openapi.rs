@@ -113,6 +113,11 @@ fn board() -> Value {
             "Only this queue and its agents: `billing`, or `acme/site-1/billing` where two sources have one.",
             name
         ),
+        parameter(
+            "by",
+            "Also pools what is shown by team or by site, as `groups`. A team has its agents and the queues they serve, whose figures stay whole; agents without a team are in none.",
+            json!({ "enum": crate::floors::By::ALL.map(crate::floors::By::name) })
+        ),
     ]);
     path
 }
@@ -158,7 +163,11 @@ fn explain() -> Value {
     metric["required"] = true.into();
     path["get"]["parameters"] = json!([
         metric,
-        parameter("queue", "Of this queue; without it all are pooled.", name.clone()),
+        parameter(
+            "queue",
+            "Of this queue; without it all are pooled.",
+            name.clone()
+        ),
         parameter("agent", "Of this agent.", name.clone()),
         parameter("source", "Of this source.", name.clone()),
         parameter(
@@ -167,7 +176,11 @@ fn explain() -> Value {
             json!({ "enum": windows, "default": Window::M30.name() })
         ),
         parameter("limit", "Rows of calls.", limit),
-        parameter("after", "Rows that follow: `next` of the page before.", name),
+        parameter(
+            "after",
+            "Rows that follow: `next` of the page before.",
+            name
+        ),
     ]);
     path
 }

@@ -41,8 +41,16 @@ fn document() -> Value {
         ("at", &["The instant."], time()),
         ("source", &["The source; null is all."], or_null(text())),
         ("queue", &["The queue; null is all."], or_null(text())),
-        ("agent", &["The agent, of an agent's figure."], or_null(text())),
-        ("window", &["The window."], one_of(&Window::ALL.map(Window::name))),
+        (
+            "agent",
+            &["The agent, of an agent's figure."],
+            or_null(text()),
+        ),
+        (
+            "window",
+            &["The window."],
+            one_of(&Window::ALL.map(Window::name)),
+        ),
         (
             "from",
             &["When the window began; null where queues of different days are pooled."],
@@ -64,7 +72,11 @@ fn document() -> Value {
             &["How far it may be off, where it is not exact."],
             or_null(text()),
         ),
-        ("settings", &["How visits of the queue are judged now."], settings()),
+        (
+            "settings",
+            &["How visits of the queue are judged now."],
+            settings(),
+        ),
         (
             "calls",
             &["Calls behind the terms: what is now first, then the newest."],
@@ -77,8 +89,16 @@ fn document() -> Value {
             or_null(text()),
         ),
         ("agents", &["Agents behind the terms."], list("AgentBehind")),
-        ("stretches", &["What the agent did, newest first."], list("Stretch")),
-        ("truncated", &["Whether there are more rows than these."], flag()),
+        (
+            "stretches",
+            &["What the agent did, newest first."],
+            list("Stretch"),
+        ),
+        (
+            "truncated",
+            &["Whether there are more rows than these."],
+            flag(),
+        ),
         (
             "forgotten",
             &["What the terms hold of calls and times that are no longer remembered one by one."],
@@ -94,9 +114,21 @@ fn settings() -> Value {
         &[
             ("sl_seconds", &["Answer threshold T."], number()),
             ("sl_target", &["Service level aimed at."], number()),
-            ("sl_formula", &["Its formula."], one_of(&Formula::ALL.map(Formula::name))),
-            ("flow_outs", &["Whether flow-outs in time count."], one_of(&["exclude", "count"])),
-            ("short_abandon_seconds", &["Shorter abandons are short."], number()),
+            (
+                "sl_formula",
+                &["Its formula."],
+                one_of(&Formula::ALL.map(Formula::name)),
+            ),
+            (
+                "flow_outs",
+                &["Whether flow-outs in time count."],
+                one_of(&["exclude", "count"]),
+            ),
+            (
+                "short_abandon_seconds",
+                &["Shorter abandons are short."],
+                number(),
+            ),
         ],
         &[],
     );
@@ -114,20 +146,40 @@ fn call() -> Value {
         &[
             ("source", &["Whose call it is."], text()),
             ("call", &["The call's id."], text()),
-            ("visit", &["The how-manieth visit of the call."], or_null(whole())),
+            (
+                "visit",
+                &["The how-manieth visit of the call."],
+                or_null(whole()),
+            ),
             ("queue", &["The queue of the visit."], or_null(text())),
             ("queued_at", &["When the visit began."], or_null(time())),
-            ("wait_s", &["How long it lasted, or has lasted so far."], or_null(number())),
+            (
+                "wait_s",
+                &["How long it lasted, or has lasted so far."],
+                or_null(number()),
+            ),
             (
                 "outcome",
                 &["How it ended."],
                 json!({ "enum": ["waiting", "answered", "abandoned", "flowed_out", "lost", null] }),
             ),
             ("agent", &["Who answered."], or_null(text())),
-            ("answered_at", &["When that agent was connected."], or_null(time())),
+            (
+                "answered_at",
+                &["When that agent was connected."],
+                or_null(time()),
+            ),
             ("ended_at", &["When the talk ended."], or_null(time())),
-            ("counted_at", &["The moment by which it counts; null is now."], or_null(time())),
-            ("leaves_at", &["When it leaves the window."], or_null(time())),
+            (
+                "counted_at",
+                &["The moment by which it counts; null is now."],
+                or_null(time()),
+            ),
+            (
+                "leaves_at",
+                &["When it leaves the window."],
+                or_null(time()),
+            ),
             ("adds", &["What it adds to which term."], adds()),
         ],
         &[],
@@ -141,7 +193,11 @@ fn agent() -> Value {
             ("source", &["Whose agent it is."], text()),
             ("agent", &["The agent's id."], text()),
             ("name", &["Name for people to read."], or_null(text())),
-            ("state", &["The shown state."], one_of(&AgentState::ALL.map(AgentState::name))),
+            (
+                "state",
+                &["The shown state."],
+                one_of(&AgentState::ALL.map(AgentState::name)),
+            ),
             ("since", &["When that began."], or_null(time())),
             ("adds", &["What it adds to which term."], adds()),
         ],
@@ -153,8 +209,16 @@ fn stretch() -> Value {
     object(
         &["A stretch of time in which the same was shown of an agent."],
         &[
-            ("state", &["The shown state."], one_of(&AgentState::ALL.map(AgentState::name))),
-            ("reason", &["The AUX code of a declared state."], or_null(text())),
+            (
+                "state",
+                &["The shown state."],
+                one_of(&AgentState::ALL.map(AgentState::name)),
+            ),
+            (
+                "reason",
+                &["The AUX code of a declared state."],
+                or_null(text()),
+            ),
             ("call", &["The call in hand."], or_null(text())),
             ("from", &["From when on."], time()),
             ("until", &["Until when."], time()),
