@@ -2,6 +2,7 @@
 
 mod adapt;
 mod anomalies;
+mod explain;
 mod faults;
 
 use std::path::PathBuf;
@@ -10,8 +11,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use floor::{Span, Time, Window};
 use simulator::Faults;
 
+use crate::floors::By;
+
 pub use adapt::{Adapt, System};
 pub use anomalies::Anomalies;
+pub use explain::Explain;
 
 /// Floorwatch watches a contact center in real time: events from Kafka in, a wallboard out.
 #[derive(Debug, Parser)]
@@ -81,6 +85,13 @@ pub enum Command {
                   shown by then. docs/anomalies.md says what each kind means and what to do."
     )]
     Anomalies(Anomalies),
+    /// One number from files of events: formula, terms, calls; no broker, no server
+    #[command(
+        long_about = "One number of the board at one instant, with its formula, its terms and the calls (or agents) \
+                  behind them, as JSON, the same as GET /api/v1/explain gives, from files of events as `board` \
+                  takes them. Every call of the files' last 26 hours is remembered, so that `today` is whole."
+    )]
+    Explain(Explain),
     /// A real system's events into ours, to Kafka or to stdout
     #[command(
         long_about = "A real system's events into ours, to Kafka where --brokers is given, else to stdout as JSON lines.\n\n\
@@ -99,8 +110,7 @@ pub enum Command {
 }
 
 /// Commands that are planned and not in this version.
-pub const PLANNED: [(&str, &str); 5] = [
-    ("explain", "a number's terms and calls"),
+pub const PLANNED: [(&str, &str); 4] = [
     ("replay", "the past on a real board"),
     ("staff", "agents needed, by Erlang's formulas"),
     ("report", "history"),
@@ -229,6 +239,9 @@ pub struct Board {
     /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
     #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
     pub window: Window,
+    /// Also pools by team or by site, as groups
+    #[arg(long, value_name = "team|site", value_parser = By::from_name)]
+    pub by: Option<By>,
 }
 
 /// Events up to an instant.
@@ -360,7 +373,7 @@ mod tests {
         let cli =
             parse("floorwatch board --events a b --events - --at 2026-11-23T09:30:00Z").unwrap();
         assert!(
-            matches!(cli.command, Some(Command::Board(Board { past, window: Window::M30 })) if past.events.len() == 3)
+            matches!(cli.command, Some(Command::Board(Board { past, window: Window::M30, by: None })) if past.events.len() == 3)
         );
     }
 
@@ -372,6 +385,7 @@ mod tests {
             "floorwatch board --events x",
             "floorwatch board --events x --at yesterday",
             "floorwatch board --events x --at 2026-11-23T09:30:00Z --window 7m",
+            "floorwatch board --events x --at 2026-11-23T09:30:00Z --by colour",
             "floorwatch anomalies --events x --at 2026-11-23T09:30:00Z --kind odd",
             "floorwatch anomalies --events x --at 2026-11-23T09:30:00Z --limit 1001",
             "floorwatch simulate --duration 0s",

@@ -6,6 +6,8 @@
 
 mod anomalies;
 mod document;
+mod explain;
+mod groups;
 mod narrow;
 mod pool;
 mod publish;
@@ -23,6 +25,8 @@ use crate::metrics::Meters;
 
 use anomalies::Counted;
 pub use anomalies::{AnomalyQuery, Kind, MOST_ROWS, USUAL_LIMIT, limit};
+pub use explain::{After, ExplainQuery};
+pub use groups::By;
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME};
 pub use request::Request;

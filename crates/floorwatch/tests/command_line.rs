@@ -303,10 +303,75 @@ fn events_after_the_instant_are_not_seen() {
 
 #[test]
 fn the_dictionary_is_printed_in_both_formats() {
+    let docs = |name: &str| {
+        let path = format!("{}/../../docs/{name}", env!("CARGO_MANIFEST_DIR"));
+        std::fs::read_to_string(path).expect("a document")
+    };
     let markdown = floorwatch(&["definitions"]).stdout;
-    assert!(markdown == include_str!("../../../docs/metrics.md"));
+    assert!(markdown == docs("metrics.md"));
     let json = floorwatch(&["definitions", "--format", "json"]).stdout;
-    assert!(json == include_str!("../../../docs/definitions.json"));
+    assert!(json == docs("definitions.json"));
+}
+
+/// A hundred calls: 70 in time, 15 late, 10 abandoned in time of which 4 short, 5 abandoned late.
+#[test]
+fn presets_judge_the_same_calls_each_in_its_way() {
+    let mut events = String::new();
+    let mut number = 0;
+    for (calls, wait, answered) in [
+        (70, 20, true),
+        (15, 21, true),
+        (6, 5, false),
+        (4, 4, false),
+        (5, 25, false),
+    ] {
+        for _ in 0..calls {
+            number += 1;
+            let begun = number * 2;
+            let end = if answered {
+                ("answered", format!(r#""agent":"a-{number}""#))
+            } else {
+                ("left_queue", r#""reason":"abandoned""#.to_owned())
+            };
+            let queued = ("queued", r#""dnis":"+4930123""#.to_owned());
+            for (second, (what, more)) in [(begun, queued), (begun + wait, end)] {
+                let (minute, second) = (second / 60, second % 60);
+                events += &format!(
+                    r#"{{"specversion":"1.0","id":"{number}-{what}","source":"acme/site-1","type":"call.{what}","time":"2026-11-23T09:{minute:02}:{second:02}Z","data":{{"call":"c-{number}","queue":"billing",{more}}}}}"#
+                );
+                events.push('\n');
+            }
+        }
+    }
+    for (like, expected) in [
+        ("genesys", 0.70),
+        ("cisco", 70.0 / 90.0),
+        ("asterisk", 70.0 / 85.0),
+        ("twilio", 70.0 / 96.0),
+        ("talkdesk", 70.0 / 96.0),
+    ] {
+        let config = process::file(
+            &format!("{like}.toml"),
+            &format!("[queue.default]\nlike = \"{like}\"\n"),
+        );
+        let arguments = [
+            "board",
+            "--events",
+            "-",
+            "--at",
+            "2026-11-23T09:10:00Z",
+            "--config",
+            &config,
+            "--by",
+            "site",
+        ];
+        let output = floorwatch_with(&arguments, &events);
+        check(&output, 0, &[]);
+        let board: serde_json::Value = serde_json::from_str(&output.stdout).expect("a board");
+        for row in [&board["queues"][0], &board["total"], &board["groups"][0]] {
+            assert_eq!(row["service_level"], expected, "{like}");
+        }
+    }
 }
 
 #[test]

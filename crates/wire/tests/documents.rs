@@ -3,6 +3,7 @@
 
 mod asyncapi;
 mod client;
+mod presets;
 
 use std::path::Path;
 
@@ -34,6 +35,15 @@ fn check_text(name: &str, made: &str) {
 fn the_dictionary_is_made_from_the_table() {
     check_text("metrics.md", &wire::board::markdown());
     check("definitions.json", &wire::board::definitions());
+}
+
+#[test]
+fn the_presets_are_shown_by_the_engine() {
+    assert_eq!(
+        presets::five(),
+        ["0.7292", "0.7000", "0.7778", "0.8000", "0.8235"]
+    );
+    check_text("presets.md", &presets::page());
 }
 
 #[test]

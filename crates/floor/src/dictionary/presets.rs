@@ -32,7 +32,7 @@ pub static PRESETS: [Preset; 5] = [
         formula: Formula::Offered,
         does: "Divides the interactions answered within the target by all that were answered or abandoned. Three \
                switches of the organization say whether flow-outs, short abandons and abandons at all are counted; \
-               changing one changes the past as well. A call is judged when it ends.",
+               changing one changes the past as well. A call is judged once it is answered or abandoned.",
         short: "Counted as not met, unless the switch for short abandons is off.",
         flow_outs: "Left out, unless the switch for flow-outs is on: then each counts as not met, however long it waited.",
         also: "Short abandons off: `sl_formula = \"exclude_short\"` beside it. Flow-outs on: `flow_outs = \"count\"`.",
@@ -62,7 +62,7 @@ pub static PRESETS: [Preset; 5] = [
                queue without calls.",
         short: "There is no such limit.",
         flow_outs: "Callers sent on by timeout or because the queue is empty of agents are counted as abandoned: they \
-                    lower the second figure only. Those who leave by a key are in neither.",
+                    show in the second figure only. Those who leave by a key are in neither.",
         also: "`ServicelevelPerf2`: `sl_formula = \"abandoned_in_time_met\"`.",
     },
     Preset {

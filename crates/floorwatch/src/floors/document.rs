@@ -1,10 +1,12 @@
 //! The board as one document.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use floor::{Anomalies, QueueTerms, Span, Time};
+use floor::{Anomalies, QueueId, QueueTerms, Span, Time};
 use wire::board::{Document, Row, SourceRow, agent_row, queue_row, total_row};
 
+use super::groups::Groups;
 use super::narrow::{Narrowing, Shown};
 use super::query::BoardQuery;
 use super::site::Site;
@@ -22,23 +24,36 @@ impl Floors {
             delay: self.delay,
             window: query.window,
             total: Row::new(),
+            groups: None,
             queues: Vec::new(),
             agents: Vec::new(),
             anomalies: Anomalies::default(),
             sources: Vec::new(),
         };
+        let mut groups = query
+            .by
+            .map(|by| Groups::new(by, query.window, &self.default));
         for site in self.sites.values() {
             let mut shown = Shown::default();
             shown.update(site, narrowing);
-            document
-                .queues
-                .extend(queues_of(site, &shown, query, &mut total));
+            let terms: BTreeMap<QueueId, QueueTerms> = shown
+                .queues(site)
+                .map(|queue| (queue, site.floor.queue_terms(queue, query.window)))
+                .collect();
+            document.queues.extend(queues_of(site, &terms));
+            for terms in terms.values() {
+                total.merge_calls(terms);
+            }
+            if let Some(groups) = &mut groups {
+                groups.take(site, &shown, narrowing, &terms);
+            }
             document.agents.extend(agents_of(site, &shown, query));
             pool::add_agents(&mut total, site, &shown, narrowing);
             document.anomalies.merge(site.floor.anomalies());
             document.sources.push(self.source_row(site));
         }
         document.total = total_row(&total);
+        document.groups = groups.map(Groups::rows);
         document
     }
 
@@ -58,19 +73,14 @@ impl Floors {
     }
 }
 
-/// Rows of the queues shown, by id, pooled on the way.
-fn queues_of(site: &Site, shown: &Shown, query: &BoardQuery, total: &mut QueueTerms) -> Vec<Row> {
-    let floor = &site.floor;
-    let row = |queue| {
-        let terms = floor.queue_terms(queue, query.window);
-        total.merge_calls(&terms);
-        let facts = floor.queue(queue);
-        (
-            facts.queue.clone(),
-            queue_row(floor.source(), &facts, &terms),
-        )
+/// Rows of queues, by id.
+fn queues_of(site: &Site, terms: &BTreeMap<QueueId, QueueTerms>) -> Vec<Row> {
+    let row = |(queue, terms): (&QueueId, &QueueTerms)| {
+        let facts = site.floor.queue(*queue);
+        let row = queue_row(site.floor.source(), &facts, terms);
+        (facts.queue, row)
     };
-    by_id(shown.queues(site).map(row).collect())
+    by_id(terms.iter().map(row).collect())
 }
 
 /// Rows of the agents shown, by id.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use floor::Window;
 
-use super::Narrowing;
+use super::{By, Narrowing};
 
 /// What a document shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct BoardQuery {
     pub team: Option<String>,
     /// Only this queue and its agents.
     pub queue: Option<String>,
+    /// What is pooled into groups as well.
+    pub by: Option<By>,
 }
 
 impl Default for BoardQuery {
@@ -23,12 +25,15 @@ impl Default for BoardQuery {
             window: Window::M30,
             team: None,
             queue: None,
+            by: None,
         }
     }
 }
 
 /// The longest id, with its source before it.
 pub const LONGEST_NAME: usize = 401;
+/// The longest value: a place among rows has two ids and two numbers.
+const LONGEST_VALUE: usize = 450;
 
 impl BoardQuery {
     /// Reads a query string.
@@ -36,7 +41,7 @@ impl BoardQuery {
     /// # Errors
     /// Says what is wrong and what would be right.
     pub fn parse(query: &str) -> Result<Self, String> {
-        let [window, team, queue] = parameters(query, ["window", "team", "queue"])?;
+        let [window, team, queue, by] = parameters(query, ["window", "team", "queue", "by"])?;
         let window = match window {
             None => Window::M30,
             Some(name) => Window::from_name(&name).ok_or_else(|| {
@@ -47,6 +52,7 @@ impl BoardQuery {
             window,
             team,
             queue,
+            by: by.as_deref().map(By::from_name).transpose()?,
         })
     }
 
@@ -84,7 +90,7 @@ pub(super) fn parameters<const N: usize>(
         if values[place].is_some() {
             return Err(format!("`{key}` is given twice: give it once"));
         }
-        if value.is_empty() || value.chars().count() > LONGEST_NAME {
+        if value.is_empty() || value.chars().count() > LONGEST_VALUE {
             return Err(format!(
                 "`{key}` is empty or too long: give a value, or leave it out"
             ));
@@ -134,11 +140,12 @@ mod tests {
     fn parameters_are_read() {
         assert_eq!(BoardQuery::parse(""), Ok(BoardQuery::default()));
         assert_eq!(
-            BoardQuery::parse("window=5m&team=Team+1&queue=acme%2Fsite-1%2Fbilling"),
+            BoardQuery::parse("window=5m&team=Team+1&queue=acme%2Fsite-1%2Fbilling&by=site"),
             Ok(BoardQuery {
                 window: Window::M5,
                 team: Some("Team 1".to_owned()),
                 queue: Some("acme/site-1/billing".to_owned()),
+                by: Some(By::Site),
             })
         );
     }
@@ -150,6 +157,7 @@ mod tests {
             ("windows=5m", "no parameter `windows`"),
             ("team=a&team=b", "given twice"),
             ("team=", "empty"),
+            ("by=colour", "known are team and site"),
             ("queue=%zz", "two hexadecimal digits"),
             ("queue=%ff", "not UTF-8"),
             ("window", "empty"),

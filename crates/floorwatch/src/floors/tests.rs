@@ -97,6 +97,7 @@ impl Scene {
             window: scope.window,
             team: one(&scope.teams),
             queue: one(&scope.queues),
+            by: None,
         };
         serde_json::to_value(self.floors.document(&query)).unwrap()
     }
@@ -228,6 +229,65 @@ fn near(shown: &Value, expected: &Value) -> bool {
         }
         (shown, expected) => shown == expected,
     }
+}
+
+/// A board by team or by site says what boards narrowed to each of them say in total.
+#[test]
+fn groups_are_the_totals_of_narrowed_boards() {
+    let mut scene = Scene::new(17);
+    let mut alone: BTreeMap<String, Floors> = BTreeMap::new();
+    while scene.center.next_at() <= START + Span(1_500 * SECOND) {
+        let event = Event::from(scene.center.next());
+        let of_source = alone.entry(event.source.to_string()).or_insert_with(floors);
+        for floors in [of_source, &mut scene.floors] {
+            assert_eq!(floors.apply(&event, Some(0), event.time), Verdict::Applied);
+        }
+    }
+    let now = START + Span(1_500 * SECOND);
+    for floors in alone.values_mut().chain([&mut scene.floors]) {
+        floors.advance_to(now);
+    }
+    let ask = |floors: &Floors, query: &str| {
+        let query = BoardQuery::parse(query).unwrap();
+        serde_json::to_value(floors.document(&query)).unwrap()
+    };
+    let whole = ask(&scene.floors, "window=15m&by=team");
+    let queue = whole["queues"][0]["queue"].as_str().unwrap().to_owned();
+    for narrow in [String::new(), format!("&queue={queue}")] {
+        let board = ask(&scene.floors, &format!("window=15m&by=team{narrow}"));
+        let teams: BTreeSet<&str> = { board["agents"].as_array().unwrap().iter() }
+            .filter_map(|agent| agent["team"].as_str())
+            .collect();
+        let groups = grouped(&board);
+        assert!(groups.len() > 1);
+        assert_eq!(groups.keys().copied().collect::<BTreeSet<_>>(), teams);
+        for (team, figures) in groups {
+            let narrowed = ask(&scene.floors, &format!("window=15m&team={team}{narrow}"));
+            assert_eq!(figures, narrowed["total"], "{team}{narrow}");
+        }
+    }
+    let sites = ask(&scene.floors, "window=15m&by=site");
+    let groups = grouped(&sites);
+    assert_eq!(groups.len(), alone.len());
+    for (site, figures) in groups {
+        let only = ask(&alone[site], "window=15m");
+        assert_eq!(figures, only["total"], "{site}");
+        assert!(only["total"]["offered"].as_i64().unwrap() > 0);
+    }
+    assert!(ask(&scene.floors, "window=15m").get("groups").is_none());
+}
+
+/// The figures of each group, by its id.
+fn grouped(board: &Value) -> BTreeMap<&str, Value> {
+    let one = |group: &'_ Value| {
+        let mut figures = group.clone();
+        figures.as_object_mut().unwrap().remove("group");
+        figures
+    };
+    let groups = board["groups"].as_array().unwrap().iter();
+    groups
+        .map(|group| (group["group"].as_str().unwrap(), one(group)))
+        .collect()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use floor::{Anomalies, Anomaly, Span, Time, Value, Window};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use super::{AGENT_COLUMNS, QUEUE_COLUMNS, Row, TOTAL_COLUMNS};
+use super::{AGENT_COLUMNS, GROUP_COLUMNS, QUEUE_COLUMNS, Row, TOTAL_COLUMNS};
 
 /// The whole board at one instant for one window.
 #[derive(Clone, Debug)]
@@ -20,6 +20,9 @@ pub struct Document {
     pub window: Window,
     /// All queues below pooled, in the order of [`TOTAL_COLUMNS`].
     pub total: Row,
+    /// The same by team or by what else was asked for, in the order of [`GROUP_COLUMNS`], sorted by
+    /// id; none where it was not asked for.
+    pub groups: Option<Vec<Row>>,
     /// In the order of [`QUEUE_COLUMNS`], sorted by source and id.
     pub queues: Vec<Row>,
     /// In the order of [`AGENT_COLUMNS`], sorted by source and id.
@@ -58,12 +61,16 @@ impl SourceRow {
 
 impl Serialize for Document {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut document = serializer.serialize_struct("Document", 9)?;
+        let fields = 9 + usize::from(self.groups.is_some());
+        let mut document = serializer.serialize_struct("Document", fields)?;
         document.serialize_field("at", &Text(self.at))?;
         document.serialize_field("seq", &self.seq)?;
         document.serialize_field("delay_s", &self.delay.map(Span::seconds))?;
         document.serialize_field("window", self.window.name())?;
         document.serialize_field("total", &Object(&TOTAL_COLUMNS, &self.total))?;
+        if let Some(groups) = &self.groups {
+            document.serialize_field("groups", &List(&GROUP_COLUMNS, groups))?;
+        }
         document.serialize_field("queues", &List(&QUEUE_COLUMNS, &self.queues))?;
         document.serialize_field("agents", &List(&AGENT_COLUMNS, &self.agents))?;
         document.serialize_field("anomalies", &Counts(&self.anomalies))?;
@@ -121,7 +128,7 @@ impl Serialize for List<'_> {
 }
 
 /// A value at full precision.
-struct Cell<'a>(&'a Value);
+pub(crate) struct Cell<'a>(pub(crate) &'a Value);
 
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -47,6 +47,13 @@ pub static AGENT_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
 pub static TOTAL_COLUMNS: LazyLock<Vec<&'static str>> =
     LazyLock::new(|| QUEUE_COLUMNS[3..].to_vec());
 
+/// Keys of the row of a group: its id, and the figures of its queues and agents pooled.
+pub static GROUP_COLUMNS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    std::iter::once("group")
+        .chain(TOTAL_COLUMNS.iter().copied())
+        .collect()
+});
+
 /// A queue's facts and the settings it is judged by.
 #[must_use]
 pub fn queue_facts(
@@ -78,6 +85,14 @@ pub fn total_row(terms: &QueueTerms) -> Row {
     let settings = [terms.threshold.into(), Value::Number(terms.target)].into_iter();
     settings
         .chain(QUEUE.iter().map(|figure| (figure.value)(terms)))
+        .collect()
+}
+
+/// The row of a group.
+#[must_use]
+pub fn group_row(group: &Arc<str>, terms: &QueueTerms) -> Row {
+    std::iter::once(group.clone().into())
+        .chain(total_row(terms))
         .collect()
 }
 

@@ -17,6 +17,7 @@ pub fn schemas() -> Map<String, Value> {
             "Total",
             row("All queues below pooled.", queue_columns().split_off(3)),
         ),
+        ("Group", group()),
         ("Queue", row("A queue.", queue_columns())),
         ("Agent", row("An agent.", agent_columns())),
         ("Source", source()),
@@ -37,6 +38,16 @@ pub(crate) fn queue_columns() -> Vec<Column> {
     facts
         .chain(QUEUE.iter().map(|it| (it.key, figure(it))))
         .collect()
+}
+
+fn group() -> Value {
+    let id = described("The team's id, or the source's.", text());
+    let figures = queue_columns().split_off(3);
+    let columns = std::iter::once(("group", id)).chain(figures).collect();
+    row(
+        "The queues and agents of a team or of a source, pooled.",
+        columns,
+    )
 }
 
 fn agent_columns() -> Vec<Column> {
@@ -167,7 +178,11 @@ fn board() -> Value {
             ),
             ("sources", &["Sorted by id."], list("Source")),
         ],
-        &[],
+        &[(
+            "groups",
+            &["By what `by` says, sorted by id; absent where it says nothing."],
+            list("Group"),
+        )],
     )
 }
 

@@ -57,7 +57,7 @@ pub(super) const FIGURES: [Definition<QueueTerms>; 12] = [
         terms: &[Term::WAITING_LATE],
         calls: WAITING,
         example: "T is 20 s; calls have been waiting 4 s, 20 s and 31 s: 2.",
-        elsewhere: "Cisco, too, judges a call as soon as its timer runs out; Genesys and Asterisk when it has ended.",
+        elsewhere: "Cisco, too, judges a call as soon as its timer runs out; Genesys once it is answered or abandoned.",
         value: Term::WAITING_LATE.value,
     },
     Definition {

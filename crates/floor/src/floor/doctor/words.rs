@@ -66,7 +66,7 @@ impl Floor {
             Contradictory::SaidTalkingNoCall => {
                 let ended = agent.work.iter().filter(|busy| busy.is_leg());
                 let ended = ended.filter(|busy| busy.end <= self.now);
-                let last = ended.max_by_key(|busy| busy.end);
+                let last = ended.max_by_key(|busy| (busy.end, busy.call.clone()));
                 let last = last.map_or_else(String::new, |busy| {
                     told.call = Some(busy.call.clone());
                     let event = self
@@ -101,8 +101,11 @@ impl Floor {
     fn tell_open_call(&self, told: &mut Contradiction, agent: &Agent, said: &str) {
         let (name, lasts) = (name_of(agent), told.lasts.map(span).unwrap_or_default());
         let open = agent.work.iter().filter(|busy| busy.is_leg());
-        let mut open = open.filter(|busy| busy.start <= self.now && self.now < busy.end);
-        let Some(busy) = open.next() else { return };
+        let open = open.filter(|busy| busy.start <= self.now && self.now < busy.end);
+        // Of several the one that was first in hand: work has no order of its own.
+        let Some(busy) = open.min_by_key(|busy| (busy.begun, busy.call.clone())) else {
+            return;
+        };
         told.call = Some(busy.call.clone());
         told.queue = busy.queue.map(|queue| self.queue_name(queue));
         let answer = self.event_of(&busy.call, |record| {

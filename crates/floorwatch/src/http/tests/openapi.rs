@@ -184,8 +184,11 @@ async fn answers_are_as_the_document_says() {
     check(
         &document,
         "/api/v1/board",
-        &rig.ask("GET /api/v1/board?window=5m&queue=billing&team=t1", &[])
-            .await,
+        &rig.ask(
+            "GET /api/v1/board?window=5m&queue=billing&team=t1&by=team",
+            &[],
+        )
+        .await,
     );
 }
 

@@ -31,7 +31,7 @@ fn add(text: &mut String, line: &str) {
 }
 
 fn opening() -> String {
-    let windows = Window::ALL.map(|window| format!("`{}`", window.name()));
+    let windows = Window::ROLLING.map(|window| format!("`{}`", window.name()));
     let windows = windows.join(" ");
     format!(
         "# What the numbers mean
@@ -52,7 +52,9 @@ A call that is transferred has several.
 it was queued. It is then late, whatever becomes of it.
 
 ## Windows
-The windows are {windows}: the last so many minutes up to now. They are exact at every whole second. What counts \
+{windows} are the last so many minutes up to now, exact at every whole second. `today` is the business day so far: it \
+begins at `day_start` in the queue's `time_zone` ([configuration](configuration.md)), for agents and teams in that of the \
+site; a pool adds each queue's own day. What counts \
 belongs to the window that holds its own moment: an answer when it was given, a handled leg when its work was done. So \
 the figures of a window need not add up: a call queued at 8:59 and answered at 9:01 is offered before nine and answered \
 after it. Times of agents are cut off at the window's edges.
