@@ -419,6 +419,24 @@ fn the_most_serious_comes_first_and_of_these_the_oldest() {
     assert_eq!((merged.list.len(), merged.total(None)), (5, 10));
 }
 
+#[test]
+fn what_began_at_once_is_told_by_name() {
+    let told = |calls: [&'static str; 2]| {
+        let mut floor = floor();
+        for call in calls {
+            tell(&mut floor, [named(call, queued(0.0, call))]);
+        }
+        let all = found(&mut floor, HOUR);
+        let calls = all
+            .list
+            .iter()
+            .map(|it| it.call.as_deref().map(str::to_owned));
+        calls.collect::<Vec<_>>()
+    };
+    assert_eq!(told(["c1", "c2"]), [Some("c1".into()), Some("c2".into())]);
+    assert_eq!(told(["c2", "c1"]), told(["c1", "c2"]));
+}
+
 /// What has ended for want of news is the same, in whatever order the news came.
 #[test]
 fn order_of_arrival_does_not_matter() {

@@ -50,17 +50,19 @@ enum Of<'a> {
     /// What has ended for want of news.
     Ended(&'a Call, &'a Unended),
     /// A wait, with the longest wait that was answered.
-    Wait(QueueId, CallId, Span),
+    Wait(QueueId, &'a Call, Span),
 }
 
 impl Found<'_> {
-    fn order(&self) -> (u8, Option<Time>, Contradictory, &str) {
-        let name = match self.of {
-            Of::Sign(_) | Of::Source | Of::Wait(..) => "",
-            Of::Agent(agent) | Of::Open(agent, _) => &agent.id,
-            Of::Ended(call, _) => &call.id,
+    /// By names at last: indexes hang on the order of arrival.
+    fn order(&self) -> (u8, Option<Time>, Contradictory, &str, &str) {
+        let (agent, call): (&str, &str) = match self.of {
+            Of::Sign(_) | Of::Source => ("", ""),
+            Of::Agent(agent) => (&agent.id, ""),
+            Of::Open(agent, busy) => (&agent.id, &busy.call),
+            Of::Ended(call, _) | Of::Wait(_, call, _) => ("", &call.id),
         };
-        (self.kind.severity(), self.since, self.kind, name)
+        (self.kind.severity(), self.since, self.kind, agent, call)
     }
 }
 
@@ -183,10 +185,13 @@ impl Floor {
             found.extend(
                 waiting
                     .take_while(|(since, _)| self.now - *since >= limit)
-                    .map(|&(since, call)| Found {
-                        kind: Contradictory::WaitTooLong,
-                        since: Some(since),
-                        of: Of::Wait(id, call, Span(longest)),
+                    .filter_map(|&(since, call)| {
+                        let call = self.calls[call.0 as usize].as_ref()?;
+                        Some(Found {
+                            kind: Contradictory::WaitTooLong,
+                            since: Some(since),
+                            of: Of::Wait(id, call, Span(longest)),
+                        })
                     }),
             );
         }

@@ -4,7 +4,7 @@ use super::{Floor, name_of};
 use crate::agents::Agent;
 use crate::call::Call;
 use crate::doctor::{Contradiction, Contradictory};
-use crate::fold::{CallId, EndedBy, Part, Record, Unended};
+use crate::fold::{EndedBy, Part, Record, Unended};
 use crate::odd::span;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, AgentState, Anomaly, CallEvent, QueueId, Span, Time};
@@ -207,12 +207,9 @@ impl Floor {
         &self,
         told: &mut Contradiction,
         queue: QueueId,
-        call: CallId,
+        call: &Call,
         longest: Span,
     ) {
-        let Some(call) = &self.calls[call.0 as usize] else {
-            return;
-        };
         let (name, since) = (self.queue_name(queue), told.since.unwrap_or(Time::MIN));
         let lasts = told.lasts.unwrap_or_default();
         let queued = call.events.iter().find(|record| {
