@@ -160,7 +160,6 @@ impl Floors {
     /// The board has been shown as of an instant: what changes before it from now on is a revision.
     pub fn shown(&mut self, at: Time) {
         for site in self.sites.values_mut() {
-            site.floor.advance_to(at);
             site.floor.shown(at);
         }
     }

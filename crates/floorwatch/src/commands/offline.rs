@@ -135,6 +135,7 @@ impl Reading {
         let now = received.min(self.at).max(*shown);
         // Once a second is often enough: no figure is settled before it is two seconds old.
         if now.floor_second() > shown.floor_second() {
+            self.floors.advance_to(now);
             self.floors.shown(now);
             *shown = now;
         }

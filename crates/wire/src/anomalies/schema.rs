@@ -43,7 +43,11 @@ fn anomalies() -> Value {
         &[
             ("total", &["Those asked for."], whole()),
             ("counts", &["All, by kind."], component("Anomalies")),
-            ("list", &["The newest, newest first."], list("OddEvent")),
+            (
+                "list",
+                &["The newest, newest first, copies last."],
+                list("OddEvent"),
+            ),
             ("truncated", &["Whether more can be listed."], flag()),
             ("forgotten", &["Counted, and not listed any more."], whole()),
         ],
