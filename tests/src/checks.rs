@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::expect::failures;
-use crate::model::{SECOND, Settings, board};
+use crate::model::{SECOND, Settings, Window, board};
 use crate::random::{self, Shape, disorder};
 use crate::{diff, diff_sections, timeline};
 
@@ -14,7 +14,7 @@ fn board_after(lines: &[String], minutes: i64) -> Value {
     board(
         lines,
         random::start() + minutes * 60 * SECOND,
-        1800,
+        Window::Last(1800),
         &Settings::default(),
     )
 }
@@ -23,7 +23,7 @@ fn board_after(lines: &[String], minutes: i64) -> Value {
 fn timelines_give_the_figures_worked_out_by_hand() {
     let mut wrong = Vec::new();
     for case in timeline::cases() {
-        let board = board(&case.lines, case.at, case.window_s, &Settings::default());
+        let board = board(&case.lines, case.at, case.window, &case.settings);
         wrong.extend(failures(case.name, &case.expect, &board));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -10,7 +10,7 @@ use super::declared::Declarations;
 use super::legs::Leg;
 use super::parts::Ring;
 use super::settings::LongLimits;
-use super::time::{Moment, Window};
+use super::time::{Moment, Span};
 
 /// What a call makes of an agent, in order of priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,23 @@ pub struct Agent {
     pub activities: Vec<Activity>,
     /// Those of the profile and those the agent declared itself in.
     pub queues: BTreeSet<String>,
+    /// The life up to the board's instant.
+    life: Vec<Stretch>,
+}
+
+/// What was shown, unchanged, from one instant until another.
+#[derive(Clone, Debug)]
+struct Stretch {
+    shown: Shown,
+    from: i64,
+    until: i64,
+}
+
+impl Stretch {
+    /// How much of it lies in that span, in µs.
+    fn within(&self, span: &Span) -> i64 {
+        (self.until.min(span.at) - self.from.max(span.from)).max(0)
+    }
 }
 
 impl Agent {
@@ -150,11 +167,7 @@ impl Agent {
 
     /// What is shown from `time` on, until the next boundary.
     pub fn shown(&self, time: i64) -> Shown {
-        self.shown_of(self.activities.iter(), time)
-    }
-
-    fn shown_of<'a>(&'a self, work: impl Iterator<Item = &'a Activity>, time: i64) -> Shown {
-        let now = work.filter(|activity| activity.covers(time));
+        let now = { self.activities.iter() }.filter(|activity| activity.covers(time));
         // The highest priority, and of that kind the latest to begin; at one instant, the
         // greater id.
         let first = now.max_by_key(|activity| {
@@ -254,19 +267,23 @@ impl Agent {
         self.since(at).is_some_and(|since| at - since > limit)
     }
 
-    /// The window cut at every boundary: what was shown, for how many µs.
-    pub fn stretches(&self, window: &Window) -> Vec<(Shown, i64)> {
-        let work: Vec<&Activity> = self
-            .activities
-            .iter()
-            .filter(|activity| activity.until.is_none_or(|until| until > window.start))
-            .collect();
-        let mut cuts = self.boundaries(window.at);
-        cuts.retain(|time| *time > window.start);
-        cuts.extend([window.start, window.at]);
+    /// Cuts the time up to `at` at every boundary, once all the work is known.
+    pub fn live(&mut self, at: i64) {
+        let mut cuts = self.boundaries(at);
+        cuts.insert(at);
         let cuts: Vec<i64> = cuts.into_iter().collect();
-        cuts.windows(2)
-            .map(|cut| (self.shown_of(work.iter().copied(), cut[0]), cut[1] - cut[0]))
-            .collect()
+        let stretch = |cut: &[i64]| Stretch {
+            shown: self.shown(cut[0]),
+            from: cut[0],
+            until: cut[1],
+        };
+        self.life = cuts.windows(2).map(stretch).collect();
+    }
+
+    /// What was shown in that span, piece by piece, for how many µs.
+    pub fn stretches(&self, span: &Span) -> impl Iterator<Item = (&Shown, i64)> {
+        let all = self.life.iter();
+        all.map(|stretch| (&stretch.shown, stretch.within(span)))
+            .filter(|(_, length)| *length > 0)
     }
 }

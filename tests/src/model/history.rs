@@ -36,7 +36,7 @@ impl<'a> History<'a> {
                     continue;
                 }
             }
-            match event.kind.as_str() {
+            match &*event.kind {
                 "queue.config" => {
                     history
                         .configs
@@ -63,10 +63,10 @@ impl<'a> History<'a> {
     }
 
     /// The settings in force at `time`; a `queue.config` of that very time is in force. Without
-    /// a queue, those of `[queue.default]`.
+    /// a queue, those of the source.
     pub fn settings(&self, queue: Option<&str>, time: i64) -> QueueSettings {
         let Some(queue) = queue else {
-            return self.settings.default.clone();
+            return self.settings.site(self.source);
         };
         let mut settings = self.settings.queue(self.source, queue);
         for config in self.configs.get(queue).into_iter().flatten() {

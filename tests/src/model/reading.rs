@@ -1,6 +1,7 @@
 //! From lines in order of arrival to the accepted events of each source, in order (rules 1–5).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,8 +13,8 @@ use super::time::{Moment, parse_time};
 #[derive(Clone, Debug)]
 pub struct Event {
     pub moment: Moment,
-    pub kind: String,
-    pub data: Value,
+    pub kind: Arc<str>,
+    pub data: Arc<Value>,
 }
 
 impl Event {
@@ -33,28 +34,29 @@ impl Event {
 
     /// Part of a call's own story.
     pub fn is_of_call(&self) -> bool {
-        self.kind.starts_with("call.")
-            || ["survey.answered", "qa.scored"].contains(&self.kind.as_str())
+        self.kind.starts_with("call.") || ["survey.answered", "qa.scored"].contains(&&*self.kind)
     }
 
     pub fn is_restart(&self) -> bool {
-        self.kind == "source.mark" && self.text("mark") == Some("restart")
+        *self.kind == *"source.mark" && self.text("mark") == Some("restart")
     }
 }
 
-struct Record {
+/// An event as it was heard, by itself.
+#[derive(Clone, Debug)]
+pub struct Record {
     source: String,
     id: String,
     time: i64,
     sequence: Option<u64>,
     skewed: bool,
-    kind: String,
-    data: Value,
+    kind: Arc<str>,
+    data: Arc<Value>,
 }
 
-/// The accepted events of each source, in order.
-pub fn read(
-    lines: &[String],
+/// The accepted events of each source up to `at`, in order.
+pub fn accept(
+    records: &[Option<Record>],
     at: i64,
     settings: &Settings,
     anomalies: &mut BTreeMap<&'static str, u64>,
@@ -62,8 +64,8 @@ pub fn read(
     let mut count = |kind: &'static str| *anomalies.entry(kind).or_insert(0) += 1;
     let mut newest: BTreeMap<String, i64> = BTreeMap::new();
     let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut accepted: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-    for record in lines.iter().filter_map(|line| parse(line, settings)) {
+    let mut accepted: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+    for record in records.iter().flatten() {
         if record.time > at {
             continue;
         }
@@ -91,7 +93,7 @@ pub fn read(
 }
 
 /// Rule 1: by time, sequence (none first), rank, id.
-fn in_order(mut records: Vec<Record>) -> Vec<Event> {
+fn in_order(mut records: Vec<&Record>) -> Vec<Event> {
     records.sort_by(|a, b| {
         let key = |record: &Record| {
             (
@@ -110,8 +112,8 @@ fn in_order(mut records: Vec<Record>) -> Vec<Event> {
                 time: record.time,
                 place: place as i64,
             },
-            kind: record.kind,
-            data: record.data,
+            kind: record.kind.clone(),
+            data: record.data.clone(),
         })
         .collect()
 }
@@ -138,7 +140,7 @@ fn rank(kind: &str, data: &Value) -> usize {
 }
 
 /// The record of a line, or nothing if it breaks the schema.
-fn parse(line: &str, settings: &Settings) -> Option<Record> {
+pub fn parse(line: &str, settings: &Settings) -> Option<Record> {
     let event: Value = serde_json::from_str(line).ok()?;
     let well_formed = event["specversion"] == "1.0"
         && schema::is_id(&event["id"])
@@ -166,8 +168,8 @@ fn parse(line: &str, settings: &Settings) -> Option<Record> {
         time: if skewed { received? } else { stamp },
         sequence: sequence(&event)?,
         skewed,
-        kind: event["type"].as_str()?.to_string(),
-        data: event["data"].clone(),
+        kind: event["type"].as_str()?.into(),
+        data: Arc::new(event["data"].clone()),
         source,
     })
 }
