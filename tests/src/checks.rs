@@ -4,7 +4,8 @@
 use serde_json::Value;
 
 use crate::expect::failures;
-use crate::model::{SECOND, Settings, Window, board};
+use crate::model::{Heard, SECOND, Settings, WINDOWS, Window, board};
+use crate::random::days::{Day, Size};
 use crate::random::{self, Shape, disorder};
 use crate::{diff, diff_sections, timeline};
 
@@ -154,6 +155,24 @@ fn generated_events_reach_every_figure() {
     assert!(silent.is_empty(), "never said anything: {silent:?}");
 }
 
+/// The model computes each board from scratch: what it is given beside does not matter.
+#[test]
+fn boards_of_one_instant_are_the_boards_asked_for_one_by_one() {
+    for seed in 0..4 {
+        let day = Day::new(seed, Size::Edges);
+        let lines = day.lines();
+        let heard = Heard::new(&lines, &day.settings);
+        for at in day.instants {
+            let windows = WINDOWS.map(|(_, window)| window);
+            let together = heard.boards(lines.len(), at, &windows, &day.settings);
+            for (window, board_of_it) in windows.into_iter().zip(together) {
+                let alone = board(&lines, at, window, &day.settings);
+                assert_eq!(alone, board_of_it, "{}", day.about);
+            }
+        }
+    }
+}
+
 /// `cargo test --release -p acceptance -- --ignored --nocapture how_long`
 #[test]
 #[ignore = "it only tells how long the model takes"]
@@ -181,6 +200,34 @@ fn how_long_the_model_takes() {
             "{name}: {:?}, {} offered",
             began.elapsed(),
             board["total"]["offered"]
+        );
+    }
+}
+
+/// `cargo test --release -p acceptance -- --ignored --nocapture how_long`
+#[test]
+#[ignore = "it only tells how long the model takes"]
+fn how_long_the_model_takes_for_a_day() {
+    for seed in 0..6 {
+        let day = Day::new(seed, Size::Whole);
+        let lines = day.lines();
+        let began = std::time::Instant::now();
+        let heard = Heard::new(&lines, &day.settings);
+        let read = began.elapsed();
+        let windows = WINDOWS.map(|(_, window)| window);
+        let mut offered = Vec::new();
+        for at in &day.instants {
+            let arrived = day.arrivals.partition_point(|(arrival, _)| arrival <= at);
+            let boards = heard.boards(arrived, *at, &windows, &day.settings);
+            offered.push(boards[4]["total"]["offered"].as_u64().unwrap_or(0));
+        }
+        println!(
+            "{}: {} lines read in {read:?}, {} instants in {:?}, {:?} offered",
+            day.about,
+            lines.len(),
+            day.instants.len(),
+            began.elapsed(),
+            offered
         );
     }
 }

@@ -111,6 +111,7 @@ pub fn total(sites: &[Site], window: Window, at: i64, settings: &Settings) -> Va
 /// The queue's agents. Of one not busy with a call, the newer of the general and the queue's
 /// declaration holds; one with neither is not there.
 fn members<'a>(site: &'a Site, queue: &str, window: Window, at: i64) -> Vec<Member<'a>> {
+    let span = window.span(at, &site.settings);
     let of_queue = site
         .agents
         .values()
@@ -123,13 +124,14 @@ fn members<'a>(site: &'a Site, queue: &str, window: Window, at: i64) -> Vec<Memb
                 agent,
                 state,
                 busy: agent.shown(at).busy,
-                span: window.span(at, &site.settings),
+                span,
             }
         })
         .collect()
 }
 
 fn everybody(site: &Site, window: Window, at: i64) -> Vec<Member<'_>> {
+    let span = window.span(at, &site.settings);
     site.agents
         .values()
         .map(|agent| {
@@ -138,7 +140,7 @@ fn everybody(site: &Site, window: Window, at: i64) -> Vec<Member<'_>> {
                 agent,
                 state: shown.state,
                 busy: shown.busy,
-                span: window.span(at, &site.settings),
+                span,
             }
         })
         .collect()

@@ -62,33 +62,30 @@ pub fn accept(
     anomalies: &mut BTreeMap<&'static str, u64>,
 ) -> BTreeMap<String, Vec<Event>> {
     let mut count = |kind: &'static str| *anomalies.entry(kind).or_insert(0) += 1;
-    let mut newest: BTreeMap<String, i64> = BTreeMap::new();
-    let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut accepted: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
+    let mut newest: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut ids: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut accepted: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
     for record in records.iter().flatten() {
         if record.time > at {
             continue;
         }
-        let seen = newest.entry(record.source.clone()).or_insert(record.time);
+        let seen = newest.entry(&record.source).or_insert(record.time);
         let late = record.time < *seen - settings.source(&record.source).lateness;
         *seen = record.time.max(*seen);
         if late {
             count("late_dropped");
-        } else if !ids.insert((record.source.clone(), record.id.clone())) {
+        } else if !ids.insert((&record.source, &record.id)) {
             count("duplicates");
         } else {
             if record.skewed {
                 count("skewed");
             }
-            accepted
-                .entry(record.source.clone())
-                .or_default()
-                .push(record);
+            accepted.entry(&record.source).or_default().push(record);
         }
     }
     accepted
         .into_iter()
-        .map(|(source, records)| (source, in_order(records)))
+        .map(|(source, records)| (source.to_string(), in_order(records)))
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::dice::Dice;
-use super::{Happening, Shape, start};
+use super::{Happening, Shape};
 use crate::model::SECOND;
 
 const KINDS: [&str; 20] = [
@@ -43,15 +43,15 @@ const SELDOM: [&str; 10] = [
 ];
 
 pub fn happenings(dice: &mut Dice, shape: &Shape, count: usize) -> Vec<Happening> {
-    let gap = shape.minutes * 60 * SECOND / count.max(1) as i64;
+    let gap = shape.gap(1, count);
     let tick = dice.pick(&[1, 1_000, 250_000, SECOND, SECOND]);
-    let mut time = start();
+    let mut time = shape.begins;
     let mut happenings = Vec::new();
     for number in 0..count {
         let step = if dice.chance(30) {
             0
         } else {
-            dice.between(0, gap * 14 / 5)
+            dice.between(0, gap * 14 / 5 / shape.haste(time))
         };
         time += step;
         // Round times make events meet limits, and each other.
