@@ -1,12 +1,16 @@
 //! The model against the hand-worked timelines, and against itself: what the contract says about
 //! order and repetition must hold of the model before it may judge the engine.
 
-use serde_json::Value;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
 
 use crate::expect::failures;
-use crate::model::{Heard, SECOND, Settings, WINDOWS, Window, board};
+use crate::model::{
+    Heard, QueueSettings, SECOND, Settings, WINDOWS, Window, board, day_start, parse_time,
+};
 use crate::random::days::{Day, Size};
-use crate::random::{self, Shape, disorder};
+use crate::random::{self, Dice, Shape, disorder};
 use crate::{diff, diff_sections, timeline};
 
 const ALL: [&str; 4] = ["total", "queues", "agents", "anomalies"];
@@ -155,10 +159,51 @@ fn generated_events_reach_every_figure() {
     assert!(silent.is_empty(), "never said anything: {silent:?}");
 }
 
+/// Reading a clock minute by minute and asking the library for a local time are two ways to one
+/// instant.
+#[test]
+fn days_begin_when_the_library_says_so() {
+    let mut dice = Dice::new(1);
+    let year = parse_time("2026-01-01T00:00:00Z").expect("a time");
+    let zones = [
+        "Europe/Berlin",
+        "America/St_Johns",
+        "Antarctica/Troll",
+        "Pacific/Chatham",
+    ];
+    for number in 0..4_000 {
+        let zone = zones[number % zones.len()];
+        let at = match dice.chance(30) {
+            // About the changes of clocks of Europe, at one in the morning of 29 March.
+            true => parse_time("2026-03-29T01:00:00Z").expect("a time") + hours(&mut dice, 4),
+            false => year + hours(&mut dice, 365 * 24).abs(),
+        };
+        let (hour, minute) = (dice.below(4) as i8, dice.below(60) as i8);
+        let mut settings = QueueSettings::default();
+        let start = format!("{hour:02}:{minute:02}");
+        settings.apply(&json!({"time_zone": zone, "day_start": start}));
+        let zone = TimeZone::get(zone).expect("a known zone");
+        let instant = Timestamp::from_microsecond(at).expect("a time of that year");
+        let today = zone.to_datetime(instant).date();
+        let dates = [today.tomorrow(), Ok(today), today.yesterday()];
+        let starts = dates.into_iter().map(|date| {
+            let local = date.expect("a date").at(hour, minute, 0, 0);
+            let start = zone.to_ambiguous_timestamp(local).compatible();
+            start.expect("a time of that year").as_microsecond()
+        });
+        let latest = starts.filter(|start| *start <= at).max();
+        assert_eq!(Some(day_start(at, &settings)), latest, "{at} {settings:?}");
+    }
+}
+
+fn hours(dice: &mut Dice, most: i64) -> i64 {
+    dice.between(-most * 3600 * SECOND, most * 3600 * SECOND)
+}
+
 /// The model computes each board from scratch: what it is given beside does not matter.
 #[test]
 fn boards_of_one_instant_are_the_boards_asked_for_one_by_one() {
-    for seed in 0..4 {
+    for seed in 0..2 {
         let day = Day::new(seed, Size::Edges);
         let lines = day.lines();
         let heard = Heard::new(&lines, &day.settings);

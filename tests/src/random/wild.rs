@@ -209,5 +209,8 @@ pub fn config(dice: &mut Dice) -> Value {
         "max_talk": dice.pick(&[20, 60, 900]),
         "max_wrapup": dice.pick(&[5, 30, 300]),
         "max_ring": dice.pick(&[3, 10, 60]),
+        // About when streams start, in one zone or another, and what is no zone and no time.
+        "time_zone": dice.pick(&["UTC", "Europe/Berlin", "Asia/Kolkata", "Mars/Olympus"]),
+        "day_start": dice.pick(&["00:00", "09:05", "10:20", "14:50", "24:00"]),
     })
 }

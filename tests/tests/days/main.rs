@@ -44,14 +44,14 @@ impl Report {
             let arrived = day.arrivals.partition_point(|(arrival, _)| arrival <= at);
             for (arrival, line) in &day.arrivals[taken..arrived] {
                 // Time passes with every event, or only with their own times, or only now.
-                if seed % 3 == 0 {
+                if seed.is_multiple_of(3) {
                     live.advance_to(*arrival);
                 }
                 live.take(line, *arrival);
             }
             taken = arrived;
             live.advance_to(*at);
-            if seed % 2 == 0 {
+            if seed.is_multiple_of(2) {
                 live.prepare();
             }
             let found = WINDOWS.map(|(name, _)| live.board(name));

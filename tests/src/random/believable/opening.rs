@@ -80,6 +80,8 @@ impl<'a> Floor<'a> {
                 json!({"like": "asterisk", "sl_formula": "offered"}),
                 json!({"wrapup_seconds": 20}),
                 json!({"max_wait": 90, "max_ring": 15}),
+                json!({"day_start": "09:10"}),
+                json!({"time_zone": "Asia/Kolkata", "day_start": "14:45"}),
             ]);
             let mut config = json!({"queue": id});
             for (key, value) in change.as_object().into_iter().flatten() {
