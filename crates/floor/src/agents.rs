@@ -1,12 +1,13 @@
 //! An agent: who it is, what it is connected to, what was declared of it, and what is shown.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::declarations::Declarations;
 use crate::fold::CallId;
-use crate::timeline::{Busy, Timeline};
+use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
-use crate::{Key, QueueId, Time};
+use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time};
 
 /// Who an agent is, as last told.
 #[derive(Clone, Debug)]
@@ -15,6 +16,17 @@ pub(crate) struct Profile {
     pub(crate) name: Option<Arc<str>>,
     pub(crate) team: Option<Arc<str>>,
     pub(crate) queues: Vec<QueueId>,
+}
+
+/// What an agent has done since the site's day began.
+#[derive(Debug, Default)]
+pub(crate) struct AgentDay {
+    /// Sums by their own moments.
+    pub(crate) tallies: Tallies,
+    /// Times by shown state of what the timeline has forgotten: nothing can change them any more.
+    settled: AgentTimes,
+    /// Not ready, of these, by reason.
+    not_ready: BTreeMap<Arc<str>, Span>,
 }
 
 /// The state of one agent.
@@ -31,6 +43,7 @@ pub(crate) struct Agent {
     /// Calls whose fold looks at this agent's connections and declarations.
     pub(crate) looked_at_by: Vec<CallId>,
     pub(crate) log: Log,
+    pub(crate) today: AgentDay,
     /// Queues by profile or declaration, in order.
     pub(crate) queues: Vec<QueueId>,
     /// Its place on the agenda.
@@ -50,6 +63,7 @@ impl Agent {
             timeline: Timeline::default(),
             looked_at_by: Vec::new(),
             log: Log::default(),
+            today: AgentDay::default(),
             queues: Vec::new(),
             next: None,
             changed: false,
@@ -111,17 +125,55 @@ impl Agent {
         first
     }
 
-    /// Forgets what no window, no late event and no open call can reach.
-    pub(crate) fn forget(&mut self, connections: Time, rest: Time) {
+    /// Times by shown state since the site's day began.
+    pub(crate) fn times_today(&self, day: Time, now: Time) -> AgentTimes {
+        let mut times = self.today.settled;
+        times.merge(&self.timeline.times(day, now));
+        times
+    }
+
+    /// Times not ready, by reason, from an instant on; `settled` where that is the day's beginning.
+    pub(crate) fn not_ready(
+        &self,
+        from: Time,
+        now: Time,
+        settled: bool,
+    ) -> BTreeMap<Arc<str>, Span> {
+        let mut by_reason = BTreeMap::new();
+        if settled {
+            by_reason.clone_from(&self.today.not_ready);
+        }
+        for (shown, span) in self.timeline.between(from, now) {
+            add_not_ready(&mut by_reason, shown, span);
+        }
+        by_reason
+    }
+
+    /// Forgets what no window, no late event and no open call can reach. What belongs to the day
+    /// that began at `day` is kept as sums.
+    pub(crate) fn forget(&mut self, connections: Time, rest: Time, day: Time) {
         self.connections.drain(
             ..self
                 .connections
                 .partition_point(|(key, _)| key.time < connections),
         );
-        self.timeline.forget(rest);
+        if let Some(begin) = self.timeline.begin_without(rest) {
+            for (shown, span) in self.timeline.between(day, begin) {
+                self.today.settled.add(shown, span);
+                add_not_ready(&mut self.today.not_ready, shown, span);
+            }
+            self.timeline.forget(begin);
+        }
         let begin = self.timeline.begin().min(rest);
         self.work.retain(|busy| busy.end >= begin);
         self.declarations.forget(begin.min(connections));
+    }
+}
+
+fn add_not_ready(by_reason: &mut BTreeMap<Arc<str>, Span>, shown: &Shown, span: Span) {
+    if shown.state == AgentState::NotReady && span > Span(0) {
+        let reason = shown.reason.clone().unwrap_or_default();
+        by_reason.entry(reason).or_insert(Span(0)).0 += span.0;
     }
 }
 

@@ -7,8 +7,9 @@ mod views;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::agents::Agent;
+use crate::agents::{Agent, AgentDay};
 use crate::call::Call;
+use crate::day::Day;
 use crate::fold::{CallId, LENDS};
 use crate::queues::Queue;
 use crate::seen::{Fixed, Seen};
@@ -59,6 +60,8 @@ pub struct Floor {
     newest: Option<Time>,
     heartbeat: bool,
     numbers: Option<Numbers>,
+    /// The site's business day.
+    day: Day,
     /// Each agent's times by window at this instant, where they were asked for all at once.
     prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
     /// Restarts of the source, in order.
@@ -87,6 +90,7 @@ impl Floor {
     pub fn new(source: Arc<str>, plan: Plan, now: Time) -> Self {
         Self {
             source,
+            day: plan.default.day.around(now),
             plan,
             now,
             newest: None,
@@ -120,6 +124,7 @@ impl Floor {
         let slides = second > self.now.floor_second();
         self.now = now;
         if slides {
+            self.begin_day();
             for index in 0..self.queues.len() {
                 if self.queues[index].windows.slide_to(second) {
                     self.queue_changed(index);
@@ -177,6 +182,18 @@ impl Floor {
     /// Counts an anomaly that is seen from outside, such as a source on two partitions.
     pub const fn count(&mut self, anomaly: Anomaly) {
         self.anomalies.add(anomaly, 1);
+    }
+
+    /// Begins the site's next day where it is time.
+    fn begin_day(&mut self) {
+        if self.now < self.day.end {
+            return;
+        }
+        self.day = self.plan.default.day.around(self.now);
+        for place in 0..self.agents.len() {
+            self.agents[place].today = AgentDay::default();
+            self.agent_changed(AgentId(intake::index(place)));
+        }
     }
 
     fn queue_changed(&mut self, index: usize) {

@@ -38,11 +38,12 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn new(id: Arc<str>, settings: Settings, now: i64) -> Self {
+        let windows = Windows::new(now, settings.day.clone());
         Self {
             id,
             name: None,
             settings: Dated::new(settings),
-            windows: Windows::new(now),
+            windows,
             gauges: [0; 6],
             waiting: BTreeSet::new(),
             members: BTreeSet::new(),

@@ -1,6 +1,6 @@
 //! Settings of a queue: how its visits are judged, and where what never ends is cut off.
 
-use crate::{Span, Time};
+use crate::{BusinessDay, Span, Time, TimeOfDay, Zone};
 
 /// How service level is computed from the counts of decided visits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -90,6 +90,8 @@ pub struct Settings {
     pub max_wrapup: Span,
     /// A ring open so long is cancelled.
     pub max_ring: Span,
+    /// When its days begin.
+    pub day: BusinessDay,
 }
 
 impl Default for Settings {
@@ -106,6 +108,7 @@ impl Default for Settings {
             max_talk: seconds(4 * 3600),
             max_wrapup: seconds(3600),
             max_ring: seconds(300),
+            day: BusinessDay::default(),
         }
     }
 }
@@ -135,6 +138,10 @@ pub struct SettingsChange {
     pub max_wrapup: Option<Span>,
     /// See [`Settings::max_ring`].
     pub max_ring: Option<Span>,
+    /// See [`BusinessDay::zone`].
+    pub time_zone: Option<Zone>,
+    /// See [`BusinessDay::start`].
+    pub day_start: Option<TimeOfDay>,
 }
 
 impl SettingsChange {
@@ -158,6 +165,10 @@ impl SettingsChange {
         settings.sl_formula = self.sl_formula.unwrap_or(settings.sl_formula);
         settings.count_flow_outs = self.count_flow_outs.unwrap_or(settings.count_flow_outs);
         settings.wrapup = self.wrapup.or(settings.wrapup);
+        if let Some(zone) = &self.time_zone {
+            settings.day.zone = zone.clone();
+        }
+        settings.day.start = self.day_start.unwrap_or(settings.day.start);
     }
 }
 
@@ -244,6 +255,15 @@ impl Dated {
         after
             .checked_sub(1)
             .map_or(&self.base, |last| &self.changes[last].2)
+    }
+
+    /// The longest wrap-up that any of them lets be.
+    pub(crate) fn longest_wrapup(&self) -> Span {
+        let changed = self
+            .changes
+            .iter()
+            .map(|(.., settings)| settings.max_wrapup);
+        changed.fold(self.base.max_wrapup, Span::max)
     }
 
     /// Takes a change in, at its place in order.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::{Formula, Settings, Span, Tallies, Tally, Time};
+use crate::{Formula, Settings, Span, Tallies, Tally, Time, Waits};
 
-/// A rolling window.
+/// A window of time that ends now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs, reason = "named by their minutes")]
 pub enum Window {
@@ -13,20 +13,37 @@ pub enum Window {
     M15,
     M30,
     M60,
+    /// Since the business day began.
+    Today,
 }
 
 impl Window {
-    /// All of them, shortest first.
-    pub const ALL: [Self; 4] = [Self::M5, Self::M15, Self::M30, Self::M60];
+    /// All of them.
+    pub const ALL: [Self; 5] = [Self::M5, Self::M15, Self::M30, Self::M60, Self::Today];
 
-    /// Length in seconds.
+    /// Those of one length, shortest first.
+    pub const ROLLING: [Self; 4] = [Self::M5, Self::M15, Self::M30, Self::M60];
+
+    /// Their names, for people.
+    pub const KNOWN: &str = "5m, 15m, 30m, 60m and today";
+
+    /// Length in seconds, of those that have a length of their own.
     #[must_use]
-    pub const fn seconds(self) -> i64 {
+    pub const fn seconds(self) -> Option<i64> {
         match self {
-            Self::M5 => 300,
-            Self::M15 => 900,
-            Self::M30 => 1800,
-            Self::M60 => 3600,
+            Self::M5 => Some(300),
+            Self::M15 => Some(900),
+            Self::M30 => Some(1800),
+            Self::M60 => Some(3600),
+            Self::Today => None,
+        }
+    }
+
+    /// Length in seconds; none is nothing.
+    pub(crate) const fn length(self) -> i64 {
+        match self.seconds() {
+            Some(seconds) => seconds,
+            None => 0,
         }
     }
 
@@ -38,6 +55,7 @@ impl Window {
             Self::M15 => "15m",
             Self::M30 => "30m",
             Self::M60 => "60m",
+            Self::Today => "today",
         }
     }
 
@@ -51,7 +69,7 @@ impl Window {
 /// Terms of a queue, or of several pooled, at one instant for one window.
 #[derive(Clone, Debug)]
 pub struct QueueTerms {
-    /// Length of the window.
+    /// The window.
     pub window: Window,
     /// The formula by which the pool's own service level is computed.
     pub formula: Formula,
@@ -61,8 +79,11 @@ pub struct QueueTerms {
     pub threshold: Span,
     /// Sums over the window.
     pub tallies: Tallies,
-    /// Waits of answered visits in the window, in microseconds, in no order.
-    pub answered_waits: Vec<i64>,
+    /// Calls offered per hour: over the window's length, of `today` so far; none where there is no
+    /// length yet. Rates of pooled queues are added, for each has a day of its own.
+    pub arrivals_per_h: Option<f64>,
+    /// Waits of answered visits in the window.
+    pub answered_waits: Waits,
     /// Longest wait of answered, abandoned and flowed-out visits.
     pub longest_left: Option<Span>,
     /// Calls waiting now.
@@ -155,7 +176,8 @@ impl QueueTerms {
             target: settings.sl_target,
             threshold: settings.sl_threshold,
             tallies: Tallies::default(),
-            answered_waits: Vec::new(),
+            arrivals_per_h: window.seconds().map(|_| 0.0),
+            answered_waits: Waits::default(),
             longest_left: None,
             waiting: 0,
             waiting_late: 0,
@@ -175,7 +197,11 @@ impl QueueTerms {
     /// an agent counts once, however many queues.
     pub fn merge_calls(&mut self, other: &Self) {
         self.tallies.merge(&other.tallies);
-        self.answered_waits.extend_from_slice(&other.answered_waits);
+        self.arrivals_per_h = match (self.arrivals_per_h, other.arrivals_per_h) {
+            (Some(a), Some(b)) => Some(a + b),
+            (a, b) => a.or(b),
+        };
+        self.answered_waits.merge(&other.answered_waits);
         self.longest_left = self.longest_left.max(other.longest_left);
         self.waiting += other.waiting;
         self.waiting_late += other.waiting_late;

@@ -98,15 +98,21 @@ impl Timeline {
         }
     }
 
-    /// Forgets what ended before an instant.
-    pub(crate) fn forget(&mut self, before: Time) {
-        let ended = self
+    /// Where it would begin without what ended before an instant, if anything did.
+    pub(crate) fn begin_without(&self, before: Time) -> Option<Time> {
+        let begun = self
             .segments
             .partition_point(|segment| segment.start <= before);
-        if ended > 1 {
-            self.segments.drain(..ended - 1);
-            self.forgotten = true;
-        }
+        (begun > 1).then(|| self.segments[begun - 1].start)
+    }
+
+    /// Forgets what comes before an instant at which a stretch begins.
+    pub(crate) fn forget(&mut self, begin: Time) {
+        let gone = self
+            .segments
+            .partition_point(|segment| segment.start < begin);
+        self.segments.drain(..gone);
+        self.forgotten = true;
     }
 
     /// Where the oldest stretch kept begins.
@@ -175,7 +181,7 @@ impl Timeline {
 }
 
 impl AgentTimes {
-    fn add(&mut self, shown: &Shown, span: Span) {
+    pub(crate) fn add(&mut self, shown: &Shown, span: Span) {
         let signed_in = !matches!(shown.state, AgentState::SignedOut | AgentState::Unknown);
         if signed_in {
             self.signed_in.0 += span.0;

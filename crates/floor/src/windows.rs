@@ -5,7 +5,8 @@
 
 use std::collections::VecDeque;
 
-use crate::{Tallies, Tally, Window};
+use crate::today::Today;
+use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
 
 /// The longest window, in seconds: what is older is forgotten.
 const LONGEST: i64 = 3600;
@@ -81,9 +82,9 @@ impl Log {
     }
 
     /// The sums of a window that ends now.
-    pub(crate) fn sums(&self, window: Window, now: i64) -> Tallies {
+    pub(crate) fn sums(&self, seconds: i64, now: i64) -> Tallies {
         let mut sums = Tallies::default();
-        for entry in self.after(now - window.seconds()) {
+        for entry in self.after(now - seconds) {
             sums.add(entry.tally, entry.amount);
         }
         sums
@@ -96,56 +97,43 @@ pub(crate) struct Windows {
     /// The whole second up to which the windows have slid.
     now: i64,
     log: Log,
-    /// Waits, by the second at which they ended: answered ones, and others that count.
-    answered: Log,
-    left: Log,
-    sums: [Tallies; Window::ALL.len()],
+    sums: [Tallies; Window::ROLLING.len()],
+    today: Today,
 }
 
 impl Windows {
-    pub(crate) fn new(now: i64) -> Self {
+    pub(crate) fn new(now: i64, day: BusinessDay) -> Self {
         Self {
             now,
             log: Log::default(),
-            answered: Log::default(),
-            left: Log::default(),
             sums: Default::default(),
+            today: Today::new(day, Time(now * SECOND)),
         }
     }
 
-    fn holds(&self, second: i64) -> bool {
-        second > self.now - LONGEST
+    /// Adds an amount at its moment.
+    pub(crate) fn add(&mut self, moment: Time, tally: Tally, amount: i64) {
+        let second = moment.bucket();
+        if second > self.now - LONGEST {
+            self.log.add(second, tally, amount);
+            self.sum(second, tally, amount);
+        }
+        self.today.add(moment, tally, amount);
     }
 
-    pub(crate) fn add(&mut self, second: i64, tally: Tally, amount: i64) {
-        if !self.holds(second) {
-            return;
+    /// Takes back what [`Self::add`] added.
+    pub(crate) fn remove(&mut self, moment: Time, tally: Tally, amount: i64) {
+        let second = moment.bucket();
+        if second > self.now - LONGEST {
+            self.log.remove(second, tally, amount);
+            self.sum(second, tally, -amount);
         }
-        match tally {
-            Tally::WaitAnswered => self.answered.add(second, tally, amount),
-            Tally::WaitAbandoned | Tally::WaitFlowedOut => self.left.add(second, tally, amount),
-            _ => {}
-        }
-        self.log.add(second, tally, amount);
-        self.sum(second, tally, amount);
-    }
-
-    pub(crate) fn remove(&mut self, second: i64, tally: Tally, amount: i64) {
-        if !self.holds(second) {
-            return;
-        }
-        match tally {
-            Tally::WaitAnswered => self.answered.remove(second, tally, amount),
-            Tally::WaitAbandoned | Tally::WaitFlowedOut => self.left.remove(second, tally, amount),
-            _ => {}
-        }
-        self.log.remove(second, tally, amount);
-        self.sum(second, tally, -amount);
+        self.today.remove(moment, tally, amount);
     }
 
     fn sum(&mut self, second: i64, tally: Tally, amount: i64) {
-        for (window, sums) in Window::ALL.iter().zip(&mut self.sums) {
-            if second > self.now - window.seconds() {
+        for (window, sums) in Window::ROLLING.iter().zip(&mut self.sums) {
+            if second > self.now - window.length() {
                 sums.add(tally, amount);
             }
         }
@@ -154,8 +142,8 @@ impl Windows {
     /// Slides to a later whole second; says whether any sum changed.
     pub(crate) fn slide_to(&mut self, now: i64) -> bool {
         let mut changed = false;
-        for (window, sums) in Window::ALL.iter().zip(&mut self.sums) {
-            let (old, new) = (self.now - window.seconds(), now - window.seconds());
+        for (window, sums) in Window::ROLLING.iter().zip(&mut self.sums) {
+            let (old, new) = (self.now - window.length(), now - window.length());
             for entry in self.log.after(old).take_while(|entry| entry.second <= new) {
                 sums.add(entry.tally, -entry.amount);
                 changed = true;
@@ -163,29 +151,45 @@ impl Windows {
         }
         self.now = now;
         self.log.forget(now);
-        self.answered.forget(now);
-        self.left.forget(now);
-        changed
+        self.today.pass(Time(now * SECOND)) || changed
+    }
+
+    /// Takes the settings of the queue's day that are now in force.
+    pub(crate) fn set_day(&mut self, day: &BusinessDay) {
+        self.today.set(day);
     }
 
     pub(crate) const fn sums(&self, window: Window) -> &Tallies {
-        &self.sums[window as usize]
+        match window {
+            Window::Today => self.today.sums(),
+            rolling => &self.sums[rolling as usize],
+        }
     }
 
-    /// Waits of answered visits in the window, in microseconds.
-    pub(crate) fn answered_waits(&self, window: Window) -> impl Iterator<Item = i64> {
-        self.answered
-            .after(self.now - window.seconds())
-            .map(|entry| entry.amount)
+    /// Since when the queue's day lasts.
+    pub(crate) const fn day_start(&self) -> Time {
+        self.today.start()
+    }
+
+    /// The first instant of a window that rolls: the one at its left edge is not in it.
+    const fn from(&self, rolling: Window) -> Time {
+        Time((self.now - rolling.length()) * SECOND + 1)
+    }
+
+    /// Waits of answered visits in the window.
+    pub(crate) fn answered_waits(&self, window: Window) -> Waits {
+        match window {
+            Window::Today => self.today.waits(),
+            rolling => self.today.answered_since(self.from(rolling)).collect(),
+        }
     }
 
     /// The longest wait of answered, abandoned and flowed-out visits.
     pub(crate) fn longest_wait(&self, window: Window) -> Option<i64> {
-        let left = self
-            .left
-            .after(self.now - window.seconds())
-            .map(|entry| entry.amount);
-        self.answered_waits(window).chain(left).max()
+        match window {
+            Window::Today => self.today.longest_wait(),
+            rolling => self.today.longest_since(self.from(rolling)),
+        }
     }
 }
 
@@ -193,11 +197,15 @@ impl Windows {
 mod tests {
     use super::*;
 
+    fn at(second: i64) -> Time {
+        Time(second * SECOND)
+    }
+
     /// Adds one offered call at each second given and slides to `now`.
     fn offered(seconds: &[i64], now: i64) -> Windows {
-        let mut windows = Windows::new(0);
+        let mut windows = Windows::new(0, BusinessDay::default());
         for &second in seconds {
-            windows.add(second, Tally::Offered, 1);
+            windows.add(at(second), Tally::Offered, 1);
         }
         windows.slide_to(now);
         windows
@@ -208,12 +216,13 @@ mod tests {
         let windows = offered(&[1, 300, 301], 301);
         assert_eq!(windows.sums(Window::M5).get(Tally::Offered), 2, "(1, 301]");
         assert_eq!(windows.sums(Window::M15).get(Tally::Offered), 3);
+        assert_eq!(windows.sums(Window::Today).get(Tally::Offered), 3);
     }
 
     #[test]
     fn what_is_taken_back_leaves_no_trace() {
         let mut windows = offered(&[10, 20, 30], 40);
-        windows.remove(20, Tally::Offered, 1);
+        windows.remove(at(20), Tally::Offered, 1);
         assert_eq!(windows.sums(Window::M5).get(Tally::Offered), 2);
         windows.slide_to(321);
         assert_eq!(
@@ -223,14 +232,21 @@ mod tests {
         );
         windows.slide_to(5_000);
         assert_eq!(windows.sums(Window::M60).get(Tally::Offered), 0);
+        assert_eq!(windows.sums(Window::Today).get(Tally::Offered), 2);
     }
 
     #[test]
     fn waits_are_kept_apart_by_how_they_ended() {
-        let mut windows = Windows::new(100);
-        windows.add(90, Tally::WaitAnswered, 5);
-        windows.add(80, Tally::WaitAbandoned, 9);
-        assert_eq!(windows.answered_waits(Window::M5).collect::<Vec<_>>(), [5]);
-        assert_eq!(windows.longest_wait(Window::M5), Some(9));
+        let mut windows = Windows::new(100, BusinessDay::default());
+        windows.add(at(90), Tally::WaitAnswered, 5);
+        windows.add(at(80), Tally::WaitAbandoned, 9);
+        for window in [Window::M5, Window::Today] {
+            assert_eq!(windows.answered_waits(window), [5].into_iter().collect());
+            assert_eq!(windows.longest_wait(window), Some(9));
+        }
+        windows.remove(at(80), Tally::WaitAbandoned, 9);
+        for window in [Window::M5, Window::Today] {
+            assert_eq!(windows.longest_wait(window), Some(5));
+        }
     }
 }

@@ -155,8 +155,9 @@ fn seen(floor: &Floor) -> Vec<String> {
     for window in Window::ALL {
         for id in floor.queues() {
             let mut terms = floor.queue_terms(id, window);
-            terms.answered_waits.sort_unstable();
-            all.push(format!("{:?} {terms:?}", floor.queue(id)));
+            let waits = std::mem::take(&mut terms.answered_waits);
+            let waits = [1, 50, 90, 95, 100].map(|percent| waits.percentile(percent));
+            all.push(format!("{:?} {terms:?} {waits:?}", floor.queue(id)));
         }
         for id in floor.agents() {
             all.push(format!(

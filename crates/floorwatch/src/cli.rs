@@ -222,7 +222,7 @@ pub struct Board {
     /// A configuration, for the settings of queues and sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The window: 5m, 15m, 30m or 60m
+    /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
     #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
     pub window: Window,
 }
@@ -259,7 +259,7 @@ fn span(text: &str) -> Result<Span, String> {
 }
 
 fn window(text: &str) -> Result<Window, String> {
-    Window::from_name(text).ok_or_else(|| "known windows are 5m, 15m, 30m and 60m".to_owned())
+    Window::from_name(text).ok_or_else(|| format!("known windows are {}", Window::KNOWN))
 }
 
 fn speed(text: &str) -> Result<f64, String> {

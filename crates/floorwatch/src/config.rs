@@ -97,11 +97,6 @@ impl Config {
         mistakes.dedup();
         Err(mistakes)
     }
-
-    /// What is read and has no effect in this version.
-    pub fn notes(&self) -> impl Iterator<Item = &String> {
-        self.sources.notes.iter().chain(&self.queues.notes)
-    }
 }
 
 fn told(file: &impl std::fmt::Display, mistakes: &[Mistake]) -> String {

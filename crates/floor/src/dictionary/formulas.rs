@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Tally::{self, *};
-use crate::{Formula, QueueTerms, Span, Value};
+use crate::{Formula, QueueTerms, Value};
 
 pub(super) fn count(terms: &QueueTerms, tally: Tally) -> Value {
     Value::Count(terms.tally(tally))
@@ -100,13 +100,7 @@ pub(super) fn needed(terms: &QueueTerms) -> Value {
 
 /// Nearest rank: `sorted[ceil(p · n) − 1]`.
 pub(super) fn percentile(terms: &QueueTerms, percent: usize) -> Value {
-    let mut waits = terms.answered_waits.clone();
-    if waits.is_empty() {
-        return Value::Null;
-    }
-    let rank = (waits.len() * percent).div_ceil(100) - 1;
-    let (_, wait, _) = waits.select_nth_unstable(rank);
-    Value::seconds(Span(*wait))
+    terms.answered_waits.percentile(percent).into()
 }
 
 pub(super) fn estimated_wait(terms: &QueueTerms) -> Value {

@@ -262,8 +262,8 @@ pub static QUEUE: &[Definition<QueueTerms>] = &[
     window(
         "arrival_rate_per_h",
         Unit::PerHour,
-        "calls offered per hour, at the window's pace",
-        |t| Value::ratio(t.tally(Offered) * 3600, t.window.seconds()),
+        "calls offered per hour, at the pace of the window or of the day so far",
+        |t| t.arrivals_per_h.map_or(Value::Null, Value::Number),
     ),
     window(
         "csat_avg",

@@ -214,6 +214,7 @@ impl Floor {
             this.rename(&key, Arc::from(&**name));
         }
         this.settings.change(key, config.settings.clone());
+        this.windows.set_day(&this.settings.at(self.now).day);
         self.refold_where(|call| call.events.last().is_some_and(|last| last.key.time >= time));
         self.queue_changed(queue.0 as usize);
         Ok(())
@@ -302,6 +303,7 @@ impl Floor {
         self.swept = newest;
         let before = newest.min(self.now) - self.memory();
         let mut oldest = before;
+        let mut shown_since = vec![self.changeable(before); self.agents.len()];
         for place in 0..self.calls.len() {
             let Some(call) = &self.calls[place] else {
                 continue;
@@ -315,6 +317,11 @@ impl Floor {
                 self.forget_call(CallId(index(place)));
             } else {
                 oldest = oldest.min(began);
+                // Where it ends what it only seems to have ended, that changes what was shown since.
+                for agent in &call.looks_at {
+                    let since = &mut shown_since[agent.0 as usize];
+                    *since = began.min(*since);
+                }
             }
         }
         self.restarts.drain(
@@ -323,10 +330,21 @@ impl Floor {
                 .partition_point(|restart| restart.time < oldest),
         );
         let second = self.now.floor_second();
-        for agent in &mut self.agents {
-            agent.forget(oldest, before);
+        for (agent, since) in self.agents.iter_mut().zip(shown_since) {
+            agent.forget(oldest, since, self.day.start);
             agent.log.forget(second);
         }
+    }
+
+    /// The earliest instant, no later than another, at which a late event could still open a wrap-up.
+    fn changeable(&self, before: Time) -> Time {
+        let wrapups = self
+            .queues
+            .iter()
+            .map(|queue| queue.settings.longest_wrapup());
+        let longest = wrapups.chain([self.plan.default.max_wrapup]).max();
+        let newest = self.newest.map_or(before, |newest| newest.min(self.now));
+        before.min(newest - self.plan.lateness - longest.unwrap_or_default())
     }
 
     fn forget_call(&mut self, id: CallId) {

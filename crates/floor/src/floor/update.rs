@@ -105,24 +105,30 @@ impl Floor {
             tally,
             amount,
         } = contribution;
-        let second = moment.bucket();
         if let Some(queue) = queue {
             let windows = &mut self.queues[queue.0 as usize].windows;
             if add {
-                windows.add(second, tally, amount);
+                windows.add(moment, tally, amount);
             } else {
-                windows.remove(second, tally, amount);
+                windows.remove(moment, tally, amount);
             }
             self.queue_changed(queue.0 as usize);
         }
-        let in_reach = second > self.now.floor_second() - Window::M60.seconds();
-        if let Some(agent) = agent.filter(|_| in_reach) {
-            let log = &mut self.agents[agent.0 as usize].log;
-            if add {
-                log.add(second, tally, amount);
-            } else {
-                log.remove(second, tally, amount);
-            }
+        let Some(agent) = agent else { return };
+        let second = moment.bucket();
+        let rolls = second > self.now.floor_second() - Window::M60.length();
+        let log = &mut self.agents[agent.0 as usize].log;
+        if rolls && add {
+            log.add(second, tally, amount);
+        } else if rolls {
+            log.remove(second, tally, amount);
+        }
+        let today = moment >= self.day.start;
+        if today {
+            let sums = &mut self.agents[agent.0 as usize].today.tallies;
+            sums.add(tally, if add { amount } else { -amount });
+        }
+        if rolls || today {
             self.agent_changed(agent);
         }
     }

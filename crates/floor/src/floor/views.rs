@@ -1,12 +1,11 @@
 //! What is seen from outside: facts and terms, at the floor's own instant.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Floor;
 use super::intake::index;
 use crate::agents::Agent;
-use crate::queues::Gauge;
+use crate::queues::{Gauge, Queue};
 use crate::timeline::Segment;
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, Declared,
@@ -85,8 +84,12 @@ impl Floor {
 
     /// Computes all agents' times at this instant once, for the many questions that follow.
     pub fn prepare_times(&mut self) {
-        let from = Window::ALL.map(|window| self.from(window));
-        let times = |agent: &Agent| agent.timeline.times_from(from, self.now);
+        let from = Window::ROLLING.map(|window| self.from(window));
+        let times = |agent: &Agent| {
+            let [m5, m15, m30, m60] = agent.timeline.times_from(from, self.now);
+            let today = agent.times_today(self.day.start, self.now);
+            [m5, m15, m30, m60, today]
+        };
         self.prepared = Some(self.agents.iter().map(times).collect());
     }
 
@@ -95,7 +98,8 @@ impl Floor {
         let queue = &self.queues[id.0 as usize];
         let mut terms = QueueTerms::empty(window, self.settings(id));
         terms.tallies = queue.windows.sums(window).clone();
-        terms.answered_waits = queue.windows.answered_waits(window).collect();
+        terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), self.length(queue, window));
+        terms.answered_waits = queue.windows.answered_waits(window);
         terms.longest_left = queue.windows.longest_wait(window).map(Span);
         terms.waiting = queue.gauge(Gauge::Waiting);
         terms.waiting_late = queue.gauge(Gauge::WaitingLate);
@@ -147,17 +151,15 @@ impl Floor {
     #[must_use]
     pub fn agent_terms(&self, id: AgentId, window: Window) -> AgentTerms {
         let agent = &self.agents[id.0 as usize];
-        let mut not_ready = BTreeMap::new();
-        for (shown, span) in agent.timeline.between(self.from(window), self.now) {
-            if shown.state == AgentState::NotReady && span > Span(0) {
-                let reason = shown.reason.clone().unwrap_or_default();
-                not_ready.entry(reason).or_insert(Span(0)).0 += span.0;
-            }
-        }
+        let tallies = match window.seconds() {
+            Some(seconds) => agent.log.sums(seconds, self.now.floor_second()),
+            None => agent.today.tallies.clone(),
+        };
+        let settled = window == Window::Today;
         AgentTerms {
-            tallies: agent.log.sums(window, self.now.floor_second()),
+            tallies,
             times: self.times_of(id, window),
-            not_ready,
+            not_ready: agent.not_ready(self.from(window), self.now, settled),
         }
     }
 
@@ -203,17 +205,33 @@ impl Floor {
         self.heartbeat
     }
 
-    /// The left edge of a window: that of the whole second before now.
-    const fn from(&self, window: Window) -> Time {
-        Time((self.now.floor_second() - window.seconds()) * crate::SECOND)
+    /// The left edge of a window of agents' times: that of the whole second before now, or the
+    /// beginning of the site's day.
+    fn from(&self, window: Window) -> Time {
+        let second = self.now.floor_second();
+        window.seconds().map_or(self.day.start, |seconds| {
+            Time((second - seconds) * crate::SECOND)
+        })
+    }
+
+    /// How long a queue's window has lasted.
+    fn length(&self, queue: &Queue, window: Window) -> Span {
+        window
+            .seconds()
+            .map_or(self.now - queue.windows.day_start(), |seconds| {
+                Span(seconds * crate::SECOND)
+            })
     }
 
     fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
         if let Some(prepared) = &self.prepared {
             return prepared[agent.0 as usize][window as usize];
         }
-        let timeline = &self.agents[agent.0 as usize].timeline;
-        timeline.times(self.from(window), self.now)
+        let agent = &self.agents[agent.0 as usize];
+        match window {
+            Window::Today => agent.times_today(self.day.start, self.now),
+            rolling => agent.timeline.times(self.from(rolling), self.now),
+        }
     }
 
     /// What one agent is counted as, in a queue or in a pool of all.
@@ -299,4 +317,13 @@ impl Floor {
             .filter(|turn| *turn > self.now)
             .min()
     }
+}
+
+/// Things per hour; nothing where no time has passed.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "counts and microseconds stay far below 2^53"
+)]
+fn hourly(count: i64, length: Span) -> Option<f64> {
+    (length > Span(0)).then(|| count as f64 * 3_600e6 / length.0 as f64)
 }

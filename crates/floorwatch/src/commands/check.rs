@@ -13,9 +13,6 @@ use crate::kafka::trouble::Doing;
 pub fn run(arguments: &Check) -> Result<(), Failure> {
     let config = Config::load(&arguments.config)?;
     let mut said = format!("{}: no mistakes\n", arguments.config.display());
-    for note in config.notes() {
-        said += &format!("note: {note}\n");
-    }
     if arguments.connect {
         said += &connect(&config)?;
     }

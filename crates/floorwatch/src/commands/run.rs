@@ -23,9 +23,6 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
         ));
     }
     let config = Config::load(&arguments.config)?;
-    for note in config.notes() {
-        tracing::warn!("{note}");
-    }
     let server = Server {
         config: config.clone(),
         clock: Clock::Wall,

@@ -20,6 +20,7 @@ impl Config {
         let source = self.sources.named.get(id).cloned().unwrap_or_default();
         let preset = SettingsChange {
             like: source.like,
+            time_zone: source.time_zone,
             ..SettingsChange::default()
         };
         let mut default = Settings::default();

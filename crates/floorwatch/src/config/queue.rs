@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use floor::{Formula, Like, SettingsChange};
+use floor::{Formula, Like, SettingsChange, TimeOfDay, Zone};
 
 use super::section::Section;
 use super::tree::{Mistake, Table, Value};
@@ -23,8 +23,6 @@ pub struct Queues {
     pub default: SettingsChange,
     /// By name, or by site and name.
     pub named: BTreeMap<String, SettingsChange>,
-    /// What is read and has no effect yet.
-    pub notes: Vec<String>,
 }
 
 /// Reads all sections of queues.
@@ -46,11 +44,7 @@ pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Queues {
         } else {
             format!("[queue.\"{name}\"]")
         };
-        let change = read_one(
-            Section::new(title.clone(), Some(settings), mistakes),
-            &title,
-            &mut queues.notes,
-        );
+        let change = read_one(Section::new(title, Some(settings), mistakes));
         if name == "default" {
             queues.default = change;
         } else {
@@ -65,7 +59,7 @@ fn plain(name: &str) -> bool {
         .all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
-fn read_one(mut section: Section<'_, '_>, title: &str, notes: &mut Vec<String>) -> SettingsChange {
+fn read_one(mut section: Section<'_, '_>) -> SettingsChange {
     let formulas = Formula::ALL.map(|formula| (formula.name(), formula));
     let change = SettingsChange {
         like: section.word("like", &LIKES),
@@ -79,8 +73,13 @@ fn read_one(mut section: Section<'_, '_>, title: &str, notes: &mut Vec<String>) 
         max_talk: section.span("max_talk", "1s", "7d"),
         max_wrapup: section.span("max_wrapup", "1s", "7d"),
         max_ring: section.span("max_ring", "1s", "7d"),
+        time_zone: time_zone(&mut section),
+        day_start: section.read(
+            "day_start",
+            "a time of day in quotes, such as \"06:00\"",
+            TimeOfDay::from_text,
+        ),
     };
-    business_day(&mut section, title, notes);
     for key in ["lateness", "max_skew"] {
         section.elsewhere(key, "is a setting of a source, not of a queue: write it under [input] or [source.\"tenant/site\"]");
     }
@@ -88,47 +87,13 @@ fn read_one(mut section: Section<'_, '_>, title: &str, notes: &mut Vec<String>) 
     change
 }
 
-/// Checked now, so that a file need not change when there is a window for the business day.
-fn business_day(section: &mut Section<'_, '_>, title: &str, notes: &mut Vec<String>) {
-    time_zone(section, title, notes);
-    let Some(node) = section.node("day_start") else {
-        return;
-    };
-    let written = if let Value::Text(text) = &node.value {
-        text.as_str()
-    } else {
-        ""
-    };
-    if jiff::civil::Time::strptime("%H:%M", written).is_err() {
-        section.wrong(
-            &node.place,
-            "`day_start` must be a time of day in quotes, such as \"06:00\"",
-        );
-    }
-    notes.push(format!(
-        "{title} day_start has no effect yet: there is no window `today` in this version"
-    ));
-}
-
 /// Reads a time zone's name.
-pub fn time_zone(section: &mut Section<'_, '_>, title: &str, notes: &mut Vec<String>) {
-    let Some(node) = section.node("time_zone") else {
-        return;
-    };
-    let written = if let Value::Text(text) = &node.value {
-        text.as_str()
-    } else {
-        ""
-    };
-    if jiff::tz::TimeZone::get(written).is_err() {
-        section.wrong(
-            &node.place,
-            "`time_zone` must be a name of the IANA list in quotes, such as \"Europe/Berlin\"",
-        );
-    }
-    notes.push(format!(
-        "{title} time_zone has no effect yet: there is no window `today` in this version"
-    ));
+pub fn time_zone(section: &mut Section<'_, '_>) -> Option<Zone> {
+    section.read(
+        "time_zone",
+        "a name of the IANA list in quotes, such as \"Europe/Berlin\"",
+        Zone::named,
+    )
 }
 
 /// One change laid over another: what the upper one says counts, its preset included.
@@ -149,5 +114,7 @@ pub fn over(lower: &SettingsChange, upper: &SettingsChange) -> SettingsChange {
         max_talk: upper.max_talk.or(lower.max_talk),
         max_wrapup: upper.max_wrapup.or(lower.max_wrapup),
         max_ring: upper.max_ring.or(lower.max_ring),
+        time_zone: upper.time_zone.clone().or_else(|| lower.time_zone.clone()),
+        day_start: upper.day_start.or(lower.day_start),
     }
 }

@@ -209,6 +209,24 @@ impl<'t, 'm> Section<'t, 'm> {
         }
     }
 
+    /// A text that `read` understands.
+    pub fn read<T>(
+        &mut self,
+        key: &'static str,
+        what: &str,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let node = self.node(key)?;
+        let found = match &node.value {
+            Value::Text(text) => read(text),
+            _ => None,
+        };
+        if found.is_none() {
+            self.wrong(&node.place, format!("`{key}` must be {what}"));
+        }
+        found
+    }
+
     /// One of a few words.
     pub fn word<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.text(key)?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use floor::{Like, Span};
+use floor::{Like, Span, Zone};
 
 use super::queue::{LIKES, time_zone};
 use super::section::Section;
@@ -19,6 +19,8 @@ pub struct Source {
     pub like: Option<Like>,
     /// Its sequence numbers grow by one.
     pub gapless: bool,
+    /// The zone of its clocks.
+    pub time_zone: Option<Zone>,
 }
 
 /// What the sections of sources say.
@@ -26,8 +28,6 @@ pub struct Source {
 pub struct Sources {
     /// By id.
     pub named: BTreeMap<String, Source>,
-    /// What is read and has no effect yet.
-    pub notes: Vec<String>,
 }
 
 /// Reads all sections of sources.
@@ -45,14 +45,14 @@ pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Sources {
             continue;
         };
         let title = format!("[source.\"{name}\"]");
-        let mut section = Section::new(title.clone(), Some(settings), mistakes);
+        let mut section = Section::new(title, Some(settings), mistakes);
         let source = Source {
             lateness: section.span("lateness", "1s", "7d"),
             max_skew: section.span("max_skew", "0s", "1d"),
             like: section.word("like", &LIKES),
             gapless: section.flag("gapless").unwrap_or(false),
+            time_zone: time_zone(&mut section),
         };
-        time_zone(&mut section, &title, &mut sources.notes);
         section.finish();
         sources.named.insert(name.clone(), source);
     }

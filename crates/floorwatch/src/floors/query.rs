@@ -65,7 +65,7 @@ impl BoardQuery {
         let window = match window {
             None => Window::M30,
             Some(name) => Window::from_name(&name).ok_or_else(|| {
-                format!("there is no window `{name}`: known are 5m, 15m, 30m and 60m")
+                format!("there is no window `{name}`: known are {}", Window::KNOWN)
             })?,
         };
         Ok(Self {
@@ -134,7 +134,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         for (query, expected) in [
-            ("window=7m", "known are 5m, 15m, 30m and 60m"),
+            ("window=7m", "known are 5m, 15m, 30m, 60m and today"),
             ("windows=5m", "no parameter `windows`"),
             ("team=a&team=b", "given twice"),
             ("team=", "empty"),

@@ -6,7 +6,7 @@ mod client;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{Event, Plan, SECOND, Settings, Span, Time, Verdict, Window};
+use floor::{Event, Plan, SECOND, Settings, Span, Time, TimeOfDay, Verdict, Window};
 use serde_json::Value;
 use simulator::{Center, Drama};
 use wire::push::AgentColumns;
@@ -18,7 +18,10 @@ use crate::board::{Board, Scope, Subscriber};
 const START: Time = Time(1_795_450_000 * SECOND);
 
 fn floors() -> Floors {
-    Floors::new(Box::new(|_| Plan::default()), Settings::default(), START)
+    // A day begins while screens look on.
+    let mut plan = Plan::default();
+    plan.default.day.start = TimeOfDay::from_text("16:09").unwrap();
+    Floors::new(Box::new(move |_| plan.clone()), Settings::default(), START)
 }
 
 fn scope(window: Window, teams: &[&str], queues: &[&str], columns: &[&str]) -> Scope {
@@ -130,9 +133,10 @@ fn screens_and_documents_say_the_same() {
         scope(Window::M60, &[], &[], &[]),
         scope(Window::M5, &[&team], &[], &figures),
         scope(Window::M15, &[], &[&queue], &figures),
+        scope(Window::Today, &[], &[], &figures),
     ];
     let subscribers = scopes.clone().map(|scope| scene.look(scope));
-    let mut clients = vec![[const { None }; 4].map(|_: Option<()>| Client::default()); 3];
+    let mut clients = vec![[const { None }; 5].map(|_: Option<()>| Client::default()); 3];
     for tick in 0..2_000 {
         scene.tick(50);
         for (every, clients) in [1, 7, 40].into_iter().zip(&mut clients) {

@@ -80,7 +80,7 @@ async fn errors_are_problem_documents() {
         (
             "GET /api/v1/board?window=7m",
             400,
-            "known are 5m, 15m, 30m and 60m",
+            "known are 5m, 15m, 30m, 60m and today",
         ),
         ("GET /api/v1/board?windw=5m", 400, "no parameter `windw`"),
         ("GET /api/v1/definitions?x=1", 400, "no parameters"),

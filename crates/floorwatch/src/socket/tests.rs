@@ -339,7 +339,7 @@ async fn what_means_nothing_ends_with_4400() {
         (Message::text("nonsense"), "expected"),
         (
             Message::text(r#"{"t":"sub","window":"7m"}"#),
-            "5m, 15m, 30m or 60m",
+            "known are 5m, 15m, 30m, 60m and today",
         ),
         (
             Message::text(r#"{"t":"sub","token":"x"}"#),

@@ -1,6 +1,6 @@
 //! From what an event carries to what the floor makes of it.
 
-use floor::{Body, CallEvent, OfferEnd, SettingsChange, Span, Survey};
+use floor::{Body, CallEvent, OfferEnd, SettingsChange, Span, Survey, TimeOfDay, Zone};
 
 use super::{
     AgentProfile, AgentState, CallbackPhase, CloudEvent, Data, DeclaredState, EndedBy, FlowOuts,
@@ -182,6 +182,10 @@ fn config(data: QueueConfig<'_>) -> floor::QueueConfig<'_> {
             max_talk: span(data.max_talk),
             max_wrapup: span(data.max_wrapup),
             max_ring: span(data.max_ring),
+            time_zone: data.time_zone.and_then(|name| Zone::named(&name)),
+            day_start: data
+                .day_start
+                .and_then(|time| TimeOfDay::from_text(time.as_str())),
         },
     }
 }

@@ -30,9 +30,10 @@ fields! {
         flow_outs: Option<FlowOuts>,
         /// Abandons with a shorter wait, in seconds, are short.
         short_abandon_seconds: Option<NotNegative>,
-        /// Time zone of the queue's day. Not used yet.
+        /// Time zone of the queue's day, by its name in the IANA list. One that is not there says
+        /// nothing.
         time_zone: Option<AnyText<'a>>,
-        /// When the queue's day starts, `hh:mm`. Not used yet.
+        /// When the queue's day starts, `hh:mm`. A time that no clock shows says nothing.
         day_start: Option<TimeOfDay<'a>>,
         /// Automatic wrap-up in seconds where the source has no event for it.
         wrapup_seconds: Option<NotNegative>,
@@ -51,6 +52,14 @@ fields! {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct TimeOfDay<'a>(AnyText<'a>);
+
+impl TimeOfDay<'_> {
+    /// As written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<'a> From<&'a str> for TimeOfDay<'a> {
     fn from(text: &'a str) -> Self {

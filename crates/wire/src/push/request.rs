@@ -102,7 +102,7 @@ pub fn parse(text: &str) -> Result<Request, Refusal> {
     }
     let window = raw.window.unwrap_or(Cow::Borrowed(Window::M30.name()));
     let window = Window::from_name(&window)
-        .ok_or_else(|| "`window` must be 5m, 15m, 30m or 60m".to_owned())?;
+        .ok_or_else(|| format!("there is no such `window`: known are {}", Window::KNOWN))?;
     check_names("teams", &raw.teams)?;
     check_names("queues", &raw.queues)?;
     let hz = raw.hz.unwrap_or(10.0);
@@ -251,7 +251,10 @@ mod tests {
         check("[]", "invalid length");
         check(r#"{"t":"subscribe"}"#, "must be `sub`");
         check(r#"{"t":"sub","windows":"5m"}"#, "unknown field `windows`");
-        check(r#"{"t":"sub","window":"7m"}"#, "5m, 15m, 30m or 60m");
+        check(
+            r#"{"t":"sub","window":"7m"}"#,
+            "known are 5m, 15m, 30m, 60m and today",
+        );
         check(r#"{"t":"sub","hz":0}"#, "more than 0");
         check(r#"{"t":"sub","seq":3}"#, "go together");
         check(r#"{"t":"sub","queues":[""]}"#, "empty or too long");

@@ -23,7 +23,8 @@ pub fn queue(waiting: i64, since: Option<i64>) -> QueueTerms {
     terms.waiting = waiting;
     terms.longest_since = since.map(second);
     terms.longest_wait = since.map(|since| second(100) - second(since));
-    terms.answered_waits = vec![1_000_000, 2_500_000, 7_000_000];
+    terms.answered_waits = [1_000_000, 2_500_000, 7_000_000].into_iter().collect();
+    terms.arrivals_per_h = Some(0.0);
     terms.answered_15m = 7;
     terms.times = AgentTimes {
         talk: Span(1_000_000),

@@ -1,0 +1,303 @@
+//! The business day of a queue so far: running sums since its start, and what they were made of,
+//! so that a day that is set to begin at another time is right at once.
+
+use std::collections::VecDeque;
+
+use crate::day::Day;
+use crate::waits::{Bins, WaitLog};
+use crate::{BusinessDay, SECOND, Span, Tallies, Tally, Time, Waits};
+
+/// What is older is forgotten: the longest day has 25 hours.
+const REMEMBERED: Span = Span(26 * 3_600 * SECOND);
+const MINUTE: i64 = 60 * SECOND;
+
+/// The sum of one tally in one minute `[minute, minute + 1)`. Days begin at whole minutes.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    minute: i32,
+    tally: Tally,
+    amount: i64,
+}
+
+/// Minutes stay far below 2^31 where years have four digits.
+fn minute_of(moment: Time) -> i32 {
+    i32::try_from(moment.0.div_euclid(MINUTE)).unwrap_or(i32::MAX)
+}
+
+/// The day so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Today {
+    settings: BusinessDay,
+    now: Time,
+    /// Sorted by minute and tally.
+    log: VecDeque<Entry>,
+    /// Waits of answered visits, and of others that count.
+    answered: WaitLog,
+    left: WaitLog,
+    day: Day,
+    so_far: SoFar,
+}
+
+/// What the day has brought since it began.
+#[derive(Clone, Debug, Default)]
+struct SoFar {
+    sums: Tallies,
+    /// How many waits of answered visits there are, and in which bins.
+    answered: usize,
+    bins: Bins,
+    longest_wait: Option<i64>,
+}
+
+impl Today {
+    pub(crate) fn new(settings: BusinessDay, now: Time) -> Self {
+        Self {
+            day: settings.around(now),
+            settings,
+            now,
+            log: VecDeque::new(),
+            answered: WaitLog::default(),
+            left: WaitLog::default(),
+            so_far: SoFar::default(),
+        }
+    }
+
+    pub(crate) const fn start(&self) -> Time {
+        self.day.start
+    }
+
+    pub(crate) const fn sums(&self) -> &Tallies {
+        &self.so_far.sums
+    }
+
+    pub(crate) const fn longest_wait(&self) -> Option<i64> {
+        self.so_far.longest_wait
+    }
+
+    /// Waits of answered visits.
+    pub(crate) fn waits(&self) -> Waits {
+        let each = self.answered.since(self.day.start);
+        Waits::counted(self.so_far.answered, &self.so_far.bins, each)
+    }
+
+    /// Waits of visits answered at an instant or later.
+    pub(crate) fn answered_since(&self, from: Time) -> impl Iterator<Item = i64> {
+        self.answered.since(from)
+    }
+
+    /// The longest wait that ended at an instant or later.
+    pub(crate) fn longest_since(&self, from: Time) -> Option<i64> {
+        self.answered.since(from).chain(self.left.since(from)).max()
+    }
+
+    pub(crate) fn add(&mut self, moment: Time, tally: Tally, amount: i64) {
+        if !self.remembers(moment) {
+            return;
+        }
+        self.note(minute_of(moment), tally, amount);
+        if let Some(log) = self.wait_log(tally) {
+            log.add(moment, amount);
+        }
+        if moment < self.day.start {
+            return;
+        }
+        let so_far = &mut self.so_far;
+        so_far.sums.add(tally, amount);
+        if tally == Tally::WaitAnswered {
+            so_far.answered += 1;
+            so_far.bins.add(amount);
+        }
+        if is_wait(tally) {
+            so_far.longest_wait = so_far.longest_wait.max(Some(amount));
+        }
+    }
+
+    /// Takes back what [`Self::add`] added.
+    pub(crate) fn remove(&mut self, moment: Time, tally: Tally, amount: i64) {
+        if !self.remembers(moment) {
+            return;
+        }
+        self.note(minute_of(moment), tally, -amount);
+        if let Some(log) = self.wait_log(tally) {
+            log.remove(moment, amount);
+        }
+        if moment < self.day.start {
+            return;
+        }
+        self.so_far.sums.add(tally, -amount);
+        if tally == Tally::WaitAnswered {
+            self.so_far.answered -= 1;
+            self.so_far.bins.remove(amount);
+        }
+        if is_wait(tally) && self.so_far.longest_wait == Some(amount) {
+            self.so_far.longest_wait = self.longest_since(self.day.start);
+        }
+    }
+
+    fn remembers(&self, moment: Time) -> bool {
+        moment >= self.now - REMEMBERED
+    }
+
+    const fn wait_log(&mut self, tally: Tally) -> Option<&mut WaitLog> {
+        match tally {
+            Tally::WaitAnswered => Some(&mut self.answered),
+            Tally::WaitAbandoned | Tally::WaitFlowedOut => Some(&mut self.left),
+            _ => None,
+        }
+    }
+
+    fn note(&mut self, minute: i32, tally: Tally, amount: i64) {
+        if amount == 0 {
+            return;
+        }
+        let wanted = (minute, tally);
+        let place_of = |entry: &Entry| (entry.minute, entry.tally);
+        let place = self.log.partition_point(|entry| place_of(entry) < wanted);
+        match self
+            .log
+            .get_mut(place)
+            .filter(|entry| place_of(entry) == wanted)
+        {
+            Some(entry) if entry.amount == -amount => {
+                self.log.remove(place);
+            }
+            Some(entry) => entry.amount = entry.amount.wrapping_add(amount),
+            None => self.log.insert(
+                place,
+                Entry {
+                    minute,
+                    tally,
+                    amount,
+                },
+            ),
+        }
+    }
+
+    /// Lets time pass; says whether another day has begun.
+    pub(crate) fn pass(&mut self, now: Time) -> bool {
+        self.now = now;
+        let oldest = minute_of(now - REMEMBERED);
+        while self.log.front().is_some_and(|entry| entry.minute < oldest) {
+            self.log.pop_front();
+        }
+        self.answered.forget(now - REMEMBERED);
+        self.left.forget(now - REMEMBERED);
+        let over = now >= self.day.end;
+        if over {
+            self.begin();
+        }
+        over
+    }
+
+    /// Takes settings that are now in force.
+    pub(crate) fn set(&mut self, settings: &BusinessDay) {
+        if self.settings != *settings {
+            self.settings = settings.clone();
+            self.begin();
+        }
+    }
+
+    fn begin(&mut self) {
+        self.day = self.settings.around(self.now);
+        let mut so_far = SoFar::default();
+        let first = minute_of(self.day.start);
+        let first = self.log.partition_point(|entry| entry.minute < first);
+        for entry in self.log.range(first..) {
+            so_far.sums.add(entry.tally, entry.amount);
+        }
+        for wait in self.answered.since(self.day.start) {
+            so_far.answered += 1;
+            so_far.bins.add(wait);
+        }
+        so_far.longest_wait = self.longest_since(self.day.start);
+        self.so_far = so_far;
+    }
+}
+
+const fn is_wait(tally: Tally) -> bool {
+    matches!(
+        tally,
+        Tally::WaitAnswered | Tally::WaitAbandoned | Tally::WaitFlowedOut
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::TimeOfDay;
+
+    /// An instant of the first days of 1970, by day, hour and minute.
+    fn at(day: i64, hour: i64, minute: i64) -> Time {
+        Time(((day * 24 + hour) * 60 + minute) * MINUTE)
+    }
+
+    fn starts(time: &str) -> BusinessDay {
+        BusinessDay {
+            start: TimeOfDay::from_text(time).unwrap(),
+            ..BusinessDay::default()
+        }
+    }
+
+    /// A visit answered after a wait of so many microseconds.
+    fn answered(today: &mut Today, moment: Time, wait: i64) {
+        today.pass(moment);
+        today.add(moment, Tally::Answered, 1);
+        today.add(moment, Tally::WaitAnswered, wait);
+    }
+
+    fn seen(today: &Today) -> (i64, Option<Span>, Option<i64>) {
+        (
+            today.sums().get(Tally::Answered),
+            today.waits().percentile(50),
+            today.longest_wait(),
+        )
+    }
+
+    #[test]
+    fn a_day_begins_with_its_first_instant() {
+        let mut today = Today::new(starts("06:00"), at(1, 0, 0));
+        answered(&mut today, at(1, 5, 59), 70);
+        assert_eq!(seen(&today), (1, Some(Span(70)), Some(70)));
+        let start = at(1, 6, 0);
+        today.pass(start);
+        assert_eq!(seen(&today), (0, None, None));
+        today.add(start - Span(1), Tally::Answered, 1);
+        today.add(start, Tally::Answered, 1);
+        assert_eq!(today.sums().get(Tally::Answered), 1);
+        assert_eq!(today.start(), start);
+    }
+
+    #[test]
+    fn a_day_that_is_set_to_begin_at_another_time_is_right_at_once() {
+        let mut today = Today::new(starts("06:00"), at(1, 6, 0));
+        answered(&mut today, at(1, 7, 0), 90);
+        answered(&mut today, at(2, 5, 0), 50);
+        answered(&mut today, at(2, 8, 30), 30);
+        answered(&mut today, at(2, 9, 0), 10);
+        assert_eq!(seen(&today), (2, Some(Span(10)), Some(30)));
+        today.set(&starts("04:00"));
+        assert_eq!(seen(&today), (3, Some(Span(30)), Some(50)));
+        today.set(&starts("10:00"));
+        assert_eq!(
+            seen(&today),
+            (3, Some(Span(30)), Some(50)),
+            "of yesterday, from 10:00 on"
+        );
+        today.set(&starts("07:00"));
+        assert_eq!(seen(&today), (2, Some(Span(10)), Some(30)));
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_no_trace() {
+        let mut today = Today::new(starts("00:00"), at(1, 0, 0));
+        for (minute, wait) in [(1, 20), (2, 80), (2, 40)] {
+            answered(&mut today, at(1, 0, minute), wait);
+        }
+        today.add(at(1, 0, 3), Tally::WaitFlowedOut, 60);
+        today.remove(at(1, 0, 2), Tally::WaitAnswered, 80);
+        today.remove(at(1, 0, 2), Tally::Answered, 1);
+        assert_eq!(seen(&today), (2, Some(Span(20)), Some(60)));
+        today.remove(at(1, 0, 3), Tally::WaitFlowedOut, 60);
+        assert_eq!(seen(&today).2, Some(40));
+        assert_eq!(today.log.len(), 4, "two minutes with two sums each");
+    }
+}

@@ -1,0 +1,275 @@
+//! Waits of answered visits, for their percentiles: each of them while they are few, and how many
+//! fall into each of many narrow bins where they are not.
+
+use std::collections::VecDeque;
+
+use crate::{Span, Time};
+
+/// From so many waits on they are kept in bins.
+const MANY: usize = 1_000;
+/// A bin is so many times narrower than its place: the middle of one is off by 0.4 % at most.
+const STEPS: u64 = 128;
+
+/// How many waits fall into each bin, up to the last that holds any.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Bins(Vec<u32>);
+
+impl Bins {
+    /// Microseconds one by one up to `STEPS`, then `STEPS` bins for each doubling.
+    fn place(wait: i64) -> usize {
+        let wait = wait.max(0).unsigned_abs();
+        let doublings = (wait | STEPS).ilog2() - STEPS.ilog2();
+        let place = u64::from(doublings) * STEPS + (wait >> doublings);
+        usize::try_from(place).unwrap_or(usize::MAX)
+    }
+
+    /// The middle of a bin.
+    fn middle(place: usize) -> i64 {
+        let place = place as u64;
+        let doublings = (place / STEPS).saturating_sub(1);
+        let low = (place - doublings * STEPS) << doublings;
+        i64::try_from(low + (1 << doublings) / 2).unwrap_or(i64::MAX)
+    }
+
+    pub(crate) fn add(&mut self, wait: i64) {
+        let place = Self::place(wait);
+        if self.0.len() <= place {
+            self.0.resize(place + 1, 0);
+        }
+        self.0[place] += 1;
+    }
+
+    pub(crate) fn remove(&mut self, wait: i64) {
+        if let Some(count) = self.0.get_mut(Self::place(wait)) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        if self.0.len() < other.0.len() {
+            self.0.resize(other.0.len(), 0);
+        }
+        for (count, more) in self.0.iter_mut().zip(&other.0) {
+            *count += more;
+        }
+    }
+
+    /// The wait of a rank, from 0.
+    fn ranked(&self, rank: usize) -> Option<i64> {
+        let mut before = 0;
+        let holds = |count: &u32| {
+            before += *count as usize;
+            before > rank
+        };
+        self.0.iter().position(holds).map(Self::middle)
+    }
+}
+
+/// Waits by the moment at which they ended, each of them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct WaitLog(VecDeque<(Time, i64)>);
+
+impl WaitLog {
+    pub(crate) fn add(&mut self, moment: Time, wait: i64) {
+        let place = self.0.partition_point(|&(other, _)| other <= moment);
+        self.0.insert(place, (moment, wait));
+    }
+
+    /// Takes back what [`Self::add`] added.
+    pub(crate) fn remove(&mut self, moment: Time, wait: i64) {
+        let first = self.0.partition_point(|&(other, _)| other < moment);
+        let same = self
+            .0
+            .range(first..)
+            .take_while(|(other, _)| *other == moment);
+        let place = same
+            .map(|(_, other)| *other)
+            .position(|other| other == wait);
+        if let Some(place) = place {
+            self.0.remove(first + place);
+        }
+    }
+
+    pub(crate) fn forget(&mut self, before: Time) {
+        while self.0.front().is_some_and(|(moment, _)| *moment < before) {
+            self.0.pop_front();
+        }
+    }
+
+    /// Waits that ended at an instant or later.
+    pub(crate) fn since(&self, from: Time) -> impl Iterator<Item = i64> {
+        let first = self.0.partition_point(|(moment, _)| *moment < from);
+        self.0.range(first..).map(|(_, wait)| *wait)
+    }
+}
+
+/// Waits of answered visits of a queue or a pool.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waits(Kept);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Kept {
+    /// In microseconds and in no order.
+    Each(Vec<i64>),
+    /// How many there are, and in which bins.
+    Many(usize, Bins),
+}
+
+impl Default for Waits {
+    fn default() -> Self {
+        Self(Kept::Each(Vec::new()))
+    }
+}
+
+impl FromIterator<i64> for Waits {
+    fn from_iter<Iter: IntoIterator<Item = i64>>(waits: Iter) -> Self {
+        Self(Kept::of(waits.into_iter().collect()))
+    }
+}
+
+impl Waits {
+    /// So many waits that are counted in bins already; each of them is asked for only where they
+    /// are few.
+    pub(crate) fn counted(count: usize, bins: &Bins, each: impl Iterator<Item = i64>) -> Self {
+        if count < MANY {
+            Self(Kept::Each(each.collect()))
+        } else {
+            Self(Kept::Many(count, bins.clone()))
+        }
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub const fn count(&self) -> usize {
+        match &self.0 {
+            Kept::Each(waits) => waits.len(),
+            Kept::Many(count, _) => *count,
+        }
+    }
+
+    /// Adds those of another queue or pool.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let mine = std::mem::take(self).0;
+        self.0 = match (mine, &other.0) {
+            (Kept::Each(mut waits), Kept::Each(more)) => {
+                waits.extend_from_slice(more);
+                Kept::of(waits)
+            }
+            (Kept::Many(count, mut bins), Kept::Many(more, others)) => {
+                bins.merge(others);
+                Kept::Many(count + more, bins)
+            }
+            (Kept::Many(count, bins), Kept::Each(few)) => Kept::with(count, bins, few),
+            (Kept::Each(few), Kept::Many(count, bins)) => Kept::with(*count, bins.clone(), &few),
+        };
+    }
+
+    /// By nearest rank: `sorted[ceil(p · n) − 1]`; of many within 0.4 %.
+    #[must_use]
+    pub fn percentile(&self, percent: usize) -> Option<Span> {
+        let rank = (self.count() * percent).div_ceil(100).checked_sub(1)?;
+        match &self.0 {
+            Kept::Each(waits) => {
+                let mut waits = waits.clone();
+                Some(Span(*waits.select_nth_unstable(rank).1))
+            }
+            Kept::Many(_, bins) => bins.ranked(rank).map(Span),
+        }
+    }
+}
+
+impl Kept {
+    fn of(waits: Vec<i64>) -> Self {
+        if waits.len() < MANY {
+            Self::Each(waits)
+        } else {
+            Self::with(0, Bins::default(), &waits)
+        }
+    }
+
+    /// Many waits and some more.
+    fn with(count: usize, mut bins: Bins, more: &[i64]) -> Self {
+        more.iter().for_each(|wait| bins.add(*wait));
+        Self::Many(count + more.len(), bins)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Waits of all sizes, the same at every run.
+    fn waits(count: u64) -> Vec<i64> {
+        let spread = |i: u64| i.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (30 + i % 20);
+        (0..count)
+            .map(|i| i64::try_from(spread(i)).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn a_bin_is_as_narrow_as_promised() {
+        for wait in waits(10_000).into_iter().chain(0..1_000).chain([i64::MAX]) {
+            let off = (Bins::middle(Bins::place(wait)) - wait).unsigned_abs();
+            assert!(
+                u128::from(off) * 2 * 128 <= wait.unsigned_abs().into(),
+                "{wait} is off by {off}"
+            );
+        }
+    }
+
+    #[test]
+    fn percentiles_are_exact_of_few_and_close_of_many() {
+        for count in [1, 2, 10, 999, 1_000, 1_001, 50_000] {
+            let mut sorted = waits(count);
+            let kept: Waits = sorted.iter().copied().collect();
+            sorted.sort_unstable();
+            for percent in [50, 90, 95] {
+                let exact = sorted[(sorted.len() * percent).div_ceil(100) - 1];
+                let Span(found) = kept.percentile(percent).unwrap();
+                if sorted.len() < 1_000 {
+                    assert_eq!(found, exact);
+                } else {
+                    assert!((found - exact).abs() * 100 <= exact, "{found} for {exact}");
+                }
+            }
+        }
+        assert_eq!(Waits::default().percentile(50), None);
+    }
+
+    #[test]
+    fn pools_are_what_all_would_be_in_one() {
+        let all = waits(3_000);
+        for (one, other) in [
+            (0, 10),
+            (400, 999),
+            (400, 1_400),
+            (1_400, 1_800),
+            (2_000, 3_000),
+            (0, 3_000),
+        ] {
+            let mut pool: Waits = all[..one].iter().copied().collect();
+            pool.merge(&all[one..other].iter().copied().collect());
+            let mut expected: Waits = all[..other].iter().copied().collect();
+            if let (Kept::Each(pool), Kept::Each(expected)) = (&mut pool.0, &mut expected.0) {
+                pool.sort_unstable();
+                expected.sort_unstable();
+            }
+            assert_eq!(pool, expected, "{one} and {other}");
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_leaves_no_trace() {
+        let mut bins = Bins::default();
+        for wait in waits(2_000) {
+            bins.add(wait);
+            bins.add(wait + 1_000_000);
+            bins.remove(wait);
+        }
+        let kept = Waits::counted(2_000, &bins, std::iter::empty());
+        let mut expected: Vec<i64> = waits(2_000).iter().map(|wait| wait + 1_000_000).collect();
+        expected.sort_unstable();
+        let Span(found) = kept.percentile(50).unwrap();
+        assert!((found - expected[999]).abs() * 100 <= expected[999]);
+    }
+}
