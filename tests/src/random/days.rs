@@ -130,6 +130,8 @@ fn shape(dice: &mut Dice, size: Size, site: &Site) -> Shape {
         Size::Edges => (45 * MINUTE, 45 * MINUTE),
         Size::Whole => (3 * HOUR, 2 * HOUR),
     };
+    // Some begin days before, when there is much to forget by then.
+    let before = before + dice.pick(&[0, 0, 0, 25, 60]) * HOUR;
     let minutes = (second + after - (first - before)) / MINUTE;
     let events = match size {
         Size::Edges => dice.between(200, 1_200) as usize,

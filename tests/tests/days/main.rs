@@ -2,10 +2,11 @@
 //! engine runs through the day and as the product's command looks at one instant of it.
 //!
 //! `FLOORWATCH_MODEL_DAYS=1000 cargo test --release -p acceptance --test days -- --nocapture whole`
-//! takes a thousand days instead of a few; `500..1000` is the second half of them.
+//! takes a thousand days instead of a few (some 30 minutes); `500..1000` is the second half of them.
 
 mod live;
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use acceptance::differences;
@@ -29,6 +30,26 @@ struct Report {
 }
 
 impl Report {
+    fn of_days(days: Range<u64>, size: Size) {
+        let mut report = Report::default();
+        let mut taken = 0;
+        for seed in days {
+            report.day(seed, size);
+            taken += 1;
+            if taken % 50 == 0 {
+                println!("{taken} days, {} boards", report.boards);
+            }
+            if report.told.len() >= MOST_TOLD {
+                break;
+            }
+        }
+        println!(
+            "{size:?}: the engine took {:?}, the model {:?}",
+            report.engine, report.model
+        );
+        report.end(taken);
+    }
+
     /// Runs the engine through a day, and looks at every window at every instant.
     fn day(&mut self, seed: u64, size: Size) {
         let day = Day::new(seed, size);
@@ -79,10 +100,7 @@ impl Report {
     }
 
     fn end(self, days: usize) {
-        println!(
-            "{days} days, {} boards: the engine took {:?}, the model {:?}",
-            self.boards, self.engine, self.model
-        );
+        println!("{days} days, {} boards", self.boards);
         let told = &self.told[..self.told.len().min(MOST_TOLD)];
         assert!(
             told.is_empty(),
@@ -95,17 +113,13 @@ impl Report {
 
 #[test]
 fn engine_and_model_agree_about_the_edges_of_days() {
-    let mut report = Report::default();
-    for seed in 0..60 {
-        report.day(seed, Size::Edges);
-    }
-    report.end(60);
+    Report::of_days(days(60), Size::Edges);
 }
 
-/// Which days to take: `1000`, or `500..1000`.
-fn days() -> std::ops::Range<u64> {
+/// Which days to take: `1000`, or `500..1000`; so many where nobody says.
+fn days(some: u64) -> Range<u64> {
     let Ok(wanted) = std::env::var("FLOORWATCH_MODEL_DAYS") else {
-        return 0..3;
+        return 0..some;
     };
     let number = |text: &str| text.parse().expect("a number of days");
     match wanted.split_once("..") {
@@ -116,16 +130,7 @@ fn days() -> std::ops::Range<u64> {
 
 #[test]
 fn engine_and_model_agree_on_whole_days() {
-    let mut report = Report::default();
-    let mut taken = 0;
-    for seed in days() {
-        report.day(seed, Size::Whole);
-        taken += 1;
-        if report.told.len() >= MOST_TOLD {
-            break;
-        }
-    }
-    report.end(taken);
+    Report::of_days(days(3), Size::Whole);
 }
 
 /// What runs through the day, and what looks back at one instant, are one engine.
