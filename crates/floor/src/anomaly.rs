@@ -95,6 +95,14 @@ impl Anomaly {
     }
 }
 
+impl Anomaly {
+    /// The kind of that name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// How often each kind was seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Anomalies([i64; KINDS]);

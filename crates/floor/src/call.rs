@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::contributions::Contributions;
-use crate::fold::{Folded, MAX_EVENTS, Record, VisitEnd};
-use crate::{AgentId, Anomaly, Closed, Outcome, QueueId, Span, Tally, Time};
+use crate::fold::{Folded, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
+use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
 #[derive(Debug)]
@@ -14,7 +14,9 @@ pub(crate) struct Call {
     pub(crate) events: Vec<Record>,
     /// What the board holds of it.
     pub(crate) added: Contributions,
-    pub(crate) anomalies: Vec<Anomaly>,
+    pub(crate) anomalies: Vec<Unexplained>,
+    /// What has ended for want of news.
+    pub(crate) unended: Vec<Unended>,
     /// Agents with work on it.
     pub(crate) agents: Vec<AgentId>,
     /// Agents whose connections and declarations its fold looks at.
@@ -34,6 +36,7 @@ impl Call {
             events: Vec::new(),
             added: Contributions::default(),
             anomalies: Vec::new(),
+            unended: Vec::new(),
             agents: Vec::new(),
             looks_at: Vec::new(),
             counted: Vec::new(),

@@ -175,6 +175,20 @@ impl Declarations {
             .map(|placed| placed.declaration.key.time)
     }
 
+    /// What was last said in general up to an instant.
+    pub(crate) fn general_at(&self, at: Time) -> Option<&Declaration> {
+        self.taken_at(at)
+            .find(|declaration| declaration.queue.is_none())
+    }
+
+    /// Snapshots that differed from what held.
+    pub(crate) fn corrections(&self) -> impl Iterator<Item = &Declaration> {
+        self.placed
+            .iter()
+            .filter(|placed| placed.corrects)
+            .map(|placed| &placed.declaration)
+    }
+
     /// The queues that the agent was declared in.
     pub(crate) fn queues(&self) -> impl Iterator<Item = QueueId> {
         self.placed

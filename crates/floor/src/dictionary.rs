@@ -1,16 +1,23 @@
-//! The dictionary: every figure once, with its key, its unit, its words and how it is computed.
+//! The dictionary: every figure once, with its key, its unit, its words, how it is computed and
+//! from what, when it counts, an example, and what other products do.
 //!
 //! Board documents, websocket columns, definitions, help texts and docs are all made from these
 //! tables, so that they cannot differ.
 
 mod agent;
 mod formulas;
+mod level;
+mod presets;
 mod queue;
+mod terms;
 
 pub use agent::AGENT;
+pub use level::worked_example;
+pub use presets::{PRESETS, Preset};
 pub use queue::QUEUE;
+pub use terms::{Sums, Term};
 
-use crate::Value;
+use crate::{Formula, Tally, Value};
 
 /// What a figure's number counts or measures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,46 +51,297 @@ impl Unit {
     }
 }
 
+/// What a figure is about: the chapters of the dictionary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named by their titles")]
+pub enum Group {
+    Now,
+    Calls,
+    Level,
+    Waits,
+    Handling,
+    Times,
+    Quality,
+}
+
+impl Group {
+    /// All of them, in the order in which they are read.
+    pub const ALL: [Self; 7] = [
+        Self::Now,
+        Self::Calls,
+        Self::Level,
+        Self::Waits,
+        Self::Handling,
+        Self::Times,
+        Self::Quality,
+    ];
+
+    /// The title of the chapter.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Now => "Now",
+            Self::Calls => "Calls in the window",
+            Self::Level => "Service level",
+            Self::Waits => "Waits",
+            Self::Handling => "Handling",
+            Self::Times => "Agents' times",
+            Self::Quality => "Quality",
+        }
+    }
+}
+
+/// The moment by which a figure counts: it belongs to the window that holds it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// It is of this instant and of no window.
+    Now,
+    /// The visit's beginning, `t_q`.
+    Queued,
+    /// The answer, `t_a`.
+    Answered,
+    /// Leaving without an answer, `t_x`.
+    Left,
+    /// The visit's end: `t_a` or `t_x`.
+    Ended,
+    /// The earliest of `t_a`, `t_x` and `t_q + T`.
+    Decision,
+    /// The end of the leg's work: `t_w`, or `t_e` without wrap-up.
+    WorkEnd,
+    /// That of the event itself.
+    Own,
+    /// None: a time is cut off at the window's edges.
+    Clipped,
+}
+
+impl Moment {
+    /// All of them.
+    pub const ALL: [Self; 9] = [
+        Self::Now,
+        Self::Queued,
+        Self::Answered,
+        Self::Left,
+        Self::Ended,
+        Self::Decision,
+        Self::WorkEnd,
+        Self::Own,
+        Self::Clipped,
+    ];
+
+    /// The name in documents.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Now => "now",
+            Self::Queued => "t_q",
+            Self::Answered => "t_a",
+            Self::Left => "t_x",
+            Self::Ended => "t_a or t_x",
+            Self::Decision => "decision",
+            Self::WorkEnd => "work_end",
+            Self::Own => "own",
+            Self::Clipped => "clipped",
+        }
+    }
+
+    /// What it is, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Now => "now, whatever the window",
+            Self::Queued => "when the call was queued (t_q)",
+            Self::Answered => "when the call was answered (t_a)",
+            Self::Left => "when the call left without an answer (t_x)",
+            Self::Ended => "when the wait ended (t_a or t_x)",
+            Self::Decision => {
+                "when the call was decided: answered, left, or T seconds after it was queued, whichever came first"
+            }
+            Self::WorkEnd => {
+                "when the work was done: the end of wrap-up (t_w), or of the talk (t_e) where there is none"
+            }
+            Self::Own => "its own moment: that of the event",
+            Self::Clipped => "as it passes: only what lies inside the window",
+        }
+    }
+}
+
+/// One by one, or one sum: what is no arithmetic, in fixed phrases.
+pub mod phrases {
+    /// Things are counted.
+    pub const COUNTED: &str = "counted one by one";
+    /// Each part is counted.
+    pub const COUNTED_BY_NAME: &str = "counted one by one, by name";
+    /// Times are added up.
+    pub const ADDED_UP: &str = "added up";
+    /// Times are added up for each reason.
+    pub const ADDED_UP_BY_REASON: &str = "added up, by reason";
+    /// The greatest.
+    pub const LONGEST: &str = "the longest of them";
+    /// A percentile.
+    pub const NEAREST_RANK: &str = "nearest rank: the wait in place `rank` of the sorted ones";
+    /// The least number that reaches the target.
+    pub const LEAST: &str = "the least whole number with which (above + met) / (below + of) reaches `target`; null if none does";
+    /// What is not read yet.
+    pub const NOT_YET: &str = "not computed yet";
+
+    /// All of them.
+    pub const ALL: [&str; 8] = [
+        COUNTED,
+        COUNTED_BY_NAME,
+        ADDED_UP,
+        ADDED_UP_BY_REASON,
+        LONGEST,
+        NEAREST_RANK,
+        LEAST,
+        NOT_YET,
+    ];
+}
+
+/// How a value is made from its terms.
+pub enum Made<T> {
+    /// By an arithmetic expression over the terms.
+    By(&'static str),
+    /// The same, but 0 where a condition holds, which is also said in words.
+    ByUnless(&'static str, &'static str, fn(&T) -> bool),
+    /// A service level by the pool's own formula, with terms added above and below the line.
+    Level {
+        /// To the numerator; may be empty.
+        above: &'static str,
+        /// To the denominator; may be empty.
+        below: &'static str,
+    },
+    /// Each of the five service levels.
+    Levels,
+    /// By no arithmetic: one of [`phrases`].
+    As(&'static str),
+}
+
+/// The calls behind a figure: those that its terms can be counted again from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Calls {
+    /// Calls that added to one of these tallies within the window.
+    pub added: &'static [Tally],
+    /// Calls that wait now.
+    pub waiting: bool,
+    /// Calls with an open leg now.
+    pub open: bool,
+}
+
+impl Calls {
+    /// None: it is of agents, or is known by other figures alone.
+    pub(crate) const NONE: Self = Self::added(&[]);
+
+    pub(crate) const fn added(tallies: &'static [Tally]) -> Self {
+        Self {
+            added: tallies,
+            waiting: false,
+            open: false,
+        }
+    }
+}
+
 /// One figure.
-pub struct Definition<T> {
+pub struct Definition<T: 'static> {
     /// Key in documents and columns.
     pub key: &'static str,
+    /// The chapter it is in.
+    pub group: Group,
     /// Unit of the number.
     pub unit: Unit,
-    /// Whether it is of this instant rather than of the window.
-    pub now: bool,
+    /// The moment by which it counts.
+    pub moment: Moment,
+    /// The question that it answers.
+    pub question: &'static str,
     /// What it means, in a sentence.
     pub words: &'static str,
-    /// How it is computed from the terms.
+    /// How it is made from the terms.
+    pub made: Made<T>,
+    /// What it is made from: these recompute to the value.
+    pub terms: &'static [Term<T>],
+    /// The calls behind the terms.
+    pub calls: Calls,
+    /// A short worked example.
+    pub example: &'static str,
+    /// What other products do, as far as it differs or goes by another name; may be empty.
+    pub elsewhere: &'static str,
+    /// The value.
     pub value: fn(&T) -> Value,
 }
 
-const fn now<T>(
-    key: &'static str,
-    unit: Unit,
-    words: &'static str,
-    value: fn(&T) -> Value,
-) -> Definition<T> {
-    Definition {
-        key,
-        unit,
-        now: true,
-        words,
-        value,
+impl<T> Clone for Made<T> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
 
-const fn window<T>(
-    key: &'static str,
-    unit: Unit,
-    words: &'static str,
-    value: fn(&T) -> Value,
-) -> Definition<T> {
-    Definition {
-        key,
-        unit,
-        now: false,
-        words,
-        value,
+impl<T> Copy for Made<T> {}
+
+impl<T> Clone for Definition<T> {
+    fn clone(&self) -> Self {
+        *self
     }
 }
+
+impl<T> Copy for Definition<T> {}
+
+impl<T: Sums> Definition<T> {
+    /// Whether it is of this instant rather than of the window.
+    #[must_use]
+    pub const fn is_now(&self) -> bool {
+        matches!(self.moment, Moment::Now)
+    }
+
+    /// How it is computed, whatever the settings are.
+    #[must_use]
+    pub fn formula(&self) -> String {
+        match self.made {
+            Made::By(words) | Made::As(words) => words.to_owned(),
+            Made::ByUnless(expression, unless, _) => format!("{expression}; {unless}"),
+            Made::Level { above, below } => by_name(|formula| formula.with(above, below)),
+            Made::Levels => by_name(|formula| formula.expression(false)),
+        }
+    }
+
+    /// How it is computed from these very terms, by the settings that they carry.
+    #[must_use]
+    pub fn formula_of(&self, terms: &T) -> String {
+        let (own, flow_outs) = terms.level();
+        let flowed = if flow_outs { "flowed_counted" } else { "" };
+        match self.made {
+            Made::ByUnless(_, unless, holds) if holds(terms) => unless.to_owned(),
+            Made::ByUnless(expression, ..) => expression.to_owned(),
+            Made::Level { above, below } if flow_outs && own.takes_flow_outs() => {
+                own.with(above, &joined(flowed, below))
+            }
+            Made::Level { above, below } => own.with(above, below),
+            Made::Levels => by_name(|formula| formula.expression(flow_outs)),
+            Made::By(_) | Made::As(_) => self.formula(),
+        }
+    }
+
+    /// The terms with their values; those that the settings leave out are left out.
+    #[must_use]
+    pub fn terms_of(&self, terms: &T) -> Vec<(&'static str, Value)> {
+        let (_, flow_outs) = terms.level();
+        let used = |term: &&Term<T>| flow_outs || term.name != "flowed_counted";
+        let named = |term: &Term<T>| (term.name, (term.value)(terms));
+        self.terms.iter().filter(used).map(named).collect()
+    }
+}
+
+fn by_name(expression: impl Fn(Formula) -> String) -> String {
+    Formula::ALL
+        .map(|formula| format!("{}: {}", formula.name(), expression(formula)))
+        .join("; ")
+}
+
+/// A sum of what is not empty.
+fn joined(one: &str, other: &str) -> String {
+    match (one, other) {
+        ("", it) | (it, "") => it.to_owned(),
+        (one, other) => format!("{one} + {other}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -267,7 +267,55 @@ pub enum Mark {
     Snapshot,
 }
 
+impl CallEvent {
+    /// The type of event, as events are named.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Queued => "call.queued",
+            Self::Offered => "call.offered",
+            Self::OfferEnded(_) => "call.offer_ended",
+            Self::Answered => "call.answered",
+            Self::Hold { .. } => "call.hold",
+            Self::Transferred { .. } => "call.transferred",
+            Self::LeftQueue { .. } => "call.left_queue",
+            Self::Ended { .. } => "call.ended",
+            Self::Wrapup { .. } => "call.wrapup",
+            Self::Callback { .. } => "call.callback",
+            Self::Survey(_) => "survey.answered",
+            Self::Scored { .. } => "qa.scored",
+        }
+    }
+}
+
 impl Body<'_> {
+    /// The type of event, as events are named.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Call { what, .. } => what.name(),
+            Self::AgentState(_) => "agent.state",
+            Self::AgentProfile(_) => "agent.profile",
+            Self::QueueConfig(_) => "queue.config",
+            Self::ShiftPlanned { .. } => "shift.planned",
+            Self::SourceMark(_) => "source.mark",
+        }
+    }
+
+    /// The call, the agent and the queue that it names.
+    pub(crate) const fn names(&self) -> [Option<&Text<'_>>; 3] {
+        match self {
+            Self::Call {
+                call, queue, agent, ..
+            } => [Some(call), agent.as_ref(), queue.as_ref()],
+            Self::AgentState(state) => [None, Some(&state.agent), state.queue.as_ref()],
+            Self::AgentProfile(profile) => [None, Some(&profile.agent), None],
+            Self::QueueConfig(config) => [None, None, Some(&config.queue)],
+            Self::ShiftPlanned { agent } => [None, Some(agent), None],
+            Self::SourceMark(_) => [None; 3],
+        }
+    }
+
     /// Place among events of one time and sequence (rule 1 of the event contract).
     #[must_use]
     pub const fn rank(&self) -> u8 {

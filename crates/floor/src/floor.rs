@@ -1,6 +1,9 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
+mod doctor;
 mod intake;
+mod odd;
+mod revisions;
 mod update;
 mod views;
 
@@ -11,11 +14,13 @@ use crate::agents::{Agent, AgentDay};
 use crate::call::Call;
 use crate::day::Day;
 use crate::fold::{CallId, LENDS};
+use crate::odd::Noted;
 use crate::queues::Queue;
+use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::{
-    AgentId, AgentTimes, Anomalies, Anomaly, Changes, Event, Key, Plan, QueueId, Settings, Span,
-    Time, Window,
+    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
+    Window,
 };
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
@@ -81,6 +86,14 @@ pub struct Floor {
     seen: Seen,
     swept: Time,
     anomalies: Anomalies,
+    /// What was odd about arrivals, one by one.
+    noted: Noted,
+    /// Calls with events that explain nothing.
+    odd_calls: BTreeSet<CallId>,
+    /// Calls of which something has ended for want of news, by when.
+    unended: BTreeSet<(Time, CallId)>,
+    /// What events changed of what had been shown.
+    revisions: Revisions,
     changes: Changes,
 }
 
@@ -110,6 +123,10 @@ impl Floor {
             seen: Seen::default(),
             swept: Time::MIN,
             anomalies: Anomalies::default(),
+            noted: Noted::default(),
+            odd_calls: BTreeSet::new(),
+            unended: BTreeSet::new(),
+            revisions: Revisions::default(),
             changes: Changes::default(),
         }
     }
@@ -179,17 +196,13 @@ impl Floor {
         changes
     }
 
-    /// Counts an anomaly that is seen from outside, such as a source on two partitions.
-    pub const fn count(&mut self, anomaly: Anomaly) {
-        self.anomalies.add(anomaly, 1);
-    }
-
     /// Begins the site's next day where it is time.
     fn begin_day(&mut self) {
         if self.now < self.day.end {
             return;
         }
         self.day = self.plan.default.day.around(self.now);
+        self.revisions.counts.begin_day();
         for place in 0..self.agents.len() {
             self.agents[place].today = AgentDay::default();
             self.agent_changed(AgentId(intake::index(place)));

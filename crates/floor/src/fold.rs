@@ -111,6 +111,43 @@ pub(crate) struct Fact {
     pub(crate) amount: i64,
 }
 
+/// An event of the call that explains nothing, by its place among the call's events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unexplained {
+    pub(crate) kind: Anomaly,
+    pub(crate) event: usize,
+}
+
+/// What may end only for want of news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Part {
+    Visit,
+    Ring,
+    Talk,
+    Wrapup,
+}
+
+/// What ends a part that no event of the call has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum EndedBy {
+    Limit,
+    Restart,
+    /// Its agent's answer of another call.
+    Answer(Key, CallId),
+}
+
+/// A part of a call that no event of its own has ended, so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unended {
+    pub(crate) part: Part,
+    /// The event that began it, by its place among the call's events.
+    pub(crate) event: usize,
+    pub(crate) queue: Option<QueueId>,
+    pub(crate) agent: Option<AgentId>,
+    pub(crate) end: Time,
+    pub(crate) by: EndedBy,
+}
+
 /// A call, folded.
 #[derive(Debug)]
 pub(crate) struct Folded {
@@ -118,7 +155,9 @@ pub(crate) struct Folded {
     pub(crate) rings: Vec<Ring>,
     pub(crate) legs: Vec<Leg>,
     pub(crate) facts: Vec<Fact>,
-    pub(crate) anomalies: Vec<Anomaly>,
+    pub(crate) anomalies: Vec<Unexplained>,
+    /// What has ended, or will, for want of news.
+    pub(crate) unended: Vec<Unended>,
     /// Agents whose connections and declarations were looked at: when these change, fold again.
     pub(crate) looked_at: Vec<AgentId>,
     /// When everything about the call is over for good if no event of its own comes: the last end
@@ -152,9 +191,19 @@ impl Cut<'_> {
         self.restart
             .map_or(self.limit, |restart| restart.time.min(self.limit))
     }
+
+    fn by(&self) -> EndedBy {
+        if self.time() < self.limit {
+            EndedBy::Restart
+        } else {
+            EndedBy::Limit
+        }
+    }
 }
 
 struct OpenVisit<'a> {
+    /// Index of the event that opened it.
+    event: usize,
     queue: QueueId,
     queued: Time,
     cut: Cut<'a>,
@@ -162,6 +211,8 @@ struct OpenVisit<'a> {
 }
 
 struct OpenRing<'a> {
+    /// Index of the offer.
+    event: usize,
     agent: AgentId,
     queue: Option<QueueId>,
     visit: Option<usize>,
@@ -179,7 +230,7 @@ struct OpenLeg<'a> {
     cut: Cut<'a>,
     end: Option<Time>,
     /// Lost for good: the agent went to another call and was then connected to this one anew.
-    superseded: Option<Time>,
+    superseded: Option<&'a (Key, CallId)>,
     /// Indexes of the events that began and ended hold.
     holds: Vec<(usize, Option<usize>)>,
     wrapup: Option<OpenWrapup>,
@@ -194,6 +245,8 @@ struct OpenWrapup {
 /// A fold under way.
 struct Folding<'a> {
     call: CallId,
+    /// The event being taken, by its place.
+    event: usize,
     events: &'a [Record],
     around: &'a Surroundings<'a>,
     visits: Vec<OpenVisit<'a>>,

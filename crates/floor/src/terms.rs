@@ -79,6 +79,8 @@ pub struct QueueTerms {
     pub threshold: Span,
     /// Sums over the window.
     pub tallies: Tallies,
+    /// How long the window has lasted; of a pool the longest.
+    pub length: Span,
     /// Calls offered per hour: over the window's length, of `today` so far; none where there is no
     /// length yet. Rates of pooled queues are added, for each has a day of its own.
     pub arrivals_per_h: Option<f64>,
@@ -176,6 +178,7 @@ impl QueueTerms {
             target: settings.sl_target,
             threshold: settings.sl_threshold,
             tallies: Tallies::default(),
+            length: Span(window.length() * crate::SECOND),
             arrivals_per_h: window.seconds().map(|_| 0.0),
             answered_waits: Waits::default(),
             longest_left: None,
@@ -197,6 +200,7 @@ impl QueueTerms {
     /// an agent counts once, however many queues.
     pub fn merge_calls(&mut self, other: &Self) {
         self.tallies.merge(&other.tallies);
+        self.length = self.length.max(other.length);
         self.arrivals_per_h = match (self.arrivals_per_h, other.arrivals_per_h) {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),

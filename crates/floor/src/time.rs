@@ -75,6 +75,13 @@ impl Sub for Time {
     }
 }
 
+impl Sub for Span {
+    type Output = Self;
+    fn sub(self, shorter: Self) -> Self {
+        Self(self.0.saturating_sub(shorter.0))
+    }
+}
+
 impl fmt::Debug for Time {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)

@@ -184,6 +184,11 @@ impl Windows {
         }
     }
 
+    /// The longest wait of answered visits in a window that rolls.
+    pub(crate) fn longest_answered(&self, rolling: Window) -> Option<i64> {
+        self.today.answered_since(self.from(rolling)).max()
+    }
+
     /// The longest wait of answered, abandoned and flowed-out visits.
     pub(crate) fn longest_wait(&self, window: Window) -> Option<i64> {
         match window {

@@ -168,6 +168,15 @@ fn seen(floor: &Floor) -> Vec<String> {
         }
         all.push(format!("total {:?}", floor.agent_pool(window)));
     }
+    // What is odd about arrivals depends on them; what calls and agents cannot explain does not.
+    let odd = floor.odd_events(None, usize::MAX).list;
+    all.extend(
+        odd.iter()
+            .filter(|odd| odd.noted.is_none())
+            .map(|odd| format!("{odd:?}")),
+    );
+    let found = floor.contradictions(floor.newest(), None, usize::MAX);
+    all.extend(found.list.iter().map(|it| format!("{it:?}")));
     all.sort();
     all
 }
@@ -207,7 +216,9 @@ fn check(seed: u64, count: usize, seconds: u64) {
         ),
         ("at the end of time", run(&other, at, &[at])),
     ] {
-        for (left, right) in seen(&expected).iter().zip(seen(&floor)) {
+        let (expected, found) = (seen(&expected), seen(&floor));
+        assert_eq!(expected.len(), found.len(), "seed {seed}: {how}");
+        for (left, right) in expected.iter().zip(found) {
             assert_eq!(*left, right, "seed {seed}: in order, and {how}");
         }
     }

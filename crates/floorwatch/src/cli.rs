@@ -1,6 +1,7 @@
 //! The command line: what can be said, and what is said about it.
 
 mod adapt;
+mod anomalies;
 mod faults;
 
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use floor::{Span, Time, Window};
 use simulator::Faults;
 
 pub use adapt::{Adapt, System};
+pub use anomalies::Anomalies;
 
 /// Floorwatch watches a contact center in real time: events from Kafka in, a wallboard out.
 #[derive(Debug, Parser)]
@@ -71,6 +73,14 @@ pub enum Command {
                   the instant are not seen at all. Lines that are no event are reported on stderr and left out."
     )]
     Board(Board),
+    /// What is odd at one instant from files of events: no broker, no server
+    #[command(
+        long_about = "What is odd at one instant as JSON, the same as GET /api/v1/anomalies gives, from files of \
+                  events as `board` takes them: events that explain nothing, what contradicts itself, and, where \
+                  lines say when they were received (`receivedat`), what each event changed of what a board had \
+                  shown by then. docs/anomalies.md says what each kind means and what to do."
+    )]
+    Anomalies(Anomalies),
     /// A real system's events into ours, to Kafka or to stdout
     #[command(
         long_about = "A real system's events into ours, to Kafka where --brokers is given, else to stdout as JSON lines.\n\n\
@@ -213,6 +223,17 @@ pub struct Simulate {
                   zcat hour.jsonl.gz | floorwatch board --events - --at 2026-11-23T09:30:00Z"
 )]
 pub struct Board {
+    /// What is read.
+    #[command(flatten)]
+    pub past: Past,
+    /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
+    #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
+    pub window: Window,
+}
+
+/// Events up to an instant.
+#[derive(Debug, Args)]
+pub struct Past {
     /// Files of events, one or more; `-` is stdin
     #[arg(long, value_name = "FILE", required = true, num_args = 1..)]
     pub events: Vec<PathBuf>,
@@ -222,9 +243,6 @@ pub struct Board {
     /// A configuration, for the settings of queues and sources
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
-    #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
-    pub window: Window,
 }
 
 /// Arguments of `definitions`.
@@ -342,7 +360,7 @@ mod tests {
         let cli =
             parse("floorwatch board --events a b --events - --at 2026-11-23T09:30:00Z").unwrap();
         assert!(
-            matches!(cli.command, Some(Command::Board(Board { events, window: Window::M30, .. })) if events.len() == 3)
+            matches!(cli.command, Some(Command::Board(Board { past, window: Window::M30 })) if past.events.len() == 3)
         );
     }
 
@@ -354,6 +372,8 @@ mod tests {
             "floorwatch board --events x",
             "floorwatch board --events x --at yesterday",
             "floorwatch board --events x --at 2026-11-23T09:30:00Z --window 7m",
+            "floorwatch anomalies --events x --at 2026-11-23T09:30:00Z --kind odd",
+            "floorwatch anomalies --events x --at 2026-11-23T09:30:00Z --limit 1001",
             "floorwatch simulate --duration 0s",
             "floorwatch simulate --topic x",
         ] {

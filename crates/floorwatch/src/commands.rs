@@ -38,7 +38,8 @@ pub fn run(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Simulate(arguments)) => simulate::run(&arguments),
         Some(Command::Adapt(arguments)) => adapt::run(&arguments),
-        Some(Command::Board(arguments)) => offline::run(&arguments),
+        Some(Command::Board(arguments)) => offline::board(&arguments),
+        Some(Command::Anomalies(arguments)) => offline::anomalies(&arguments),
         Some(Command::Definitions(arguments)) => definitions::run(&arguments),
         Some(Command::Other(words)) => Err(Failure::Misused(no_command(&words))),
     }

@@ -4,6 +4,7 @@
 //! changed and once a second what changes by itself. The second's picture is taken at exactly the
 //! whole second, where windows are exact, whenever the engine gets to it.
 
+mod anomalies;
 mod document;
 mod narrow;
 mod pool;
@@ -20,6 +21,8 @@ use floor::{Anomaly, Event, Plan, SECOND, Settings, Span, Time, Verdict};
 use crate::board::View;
 use crate::metrics::Meters;
 
+use anomalies::Counted;
+pub use anomalies::{AnomalyQuery, Kind, MOST_ROWS, USUAL_LIMIT, limit};
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME};
 pub use request::Request;
@@ -53,6 +56,8 @@ pub struct Floors {
     /// A source has been forgotten: numbers mean nothing any more.
     new_history: bool,
     departed: BTreeSet<Arc<str>>,
+    /// What was last counted of what is odd, and at which second.
+    counted: Option<Counted>,
     meters: Meters,
 }
 
@@ -71,6 +76,7 @@ impl Floors {
             views: Vec::new(),
             new_history: false,
             departed: BTreeSet::new(),
+            counted: None,
             meters: Meters::new(),
         }
     }
@@ -84,7 +90,7 @@ impl Floors {
         let Some(site) = self.site(&event.source, event.time.min(now)) else {
             return Verdict::Overflow;
         };
-        site.comes_from(partition);
+        site.comes_from(partition, event, now);
         let verdict = site.floor.apply(event, now);
         if matches!(verdict, Verdict::Applied | Verdict::Waiting) {
             site.newest_unpublished = site.newest_unpublished.max(Some(event.time));
@@ -147,6 +153,14 @@ impl Floors {
         self.pass(now);
     }
 
+    /// The board has been shown as of an instant: what changes before it from now on is a revision.
+    pub fn shown(&mut self, at: Time) {
+        for site in self.sites.values_mut() {
+            site.floor.advance_to(at);
+            site.floor.shown(at);
+        }
+    }
+
     fn pass(&mut self, now: Time) {
         self.now = self.now.max(now);
         for site in self.sites.values_mut() {
@@ -166,12 +180,13 @@ impl Floors {
 impl Site {
     /// Notes where the source's events come from: one that comes from two partitions has no
     /// order of its own.
-    fn comes_from(&mut self, partition: Option<i32>) {
+    fn comes_from(&mut self, partition: Option<i32>, event: &Event<'_>, now: Time) {
         let Some(partition) = partition else { return };
         if !self.partitions.insert(partition) || self.partitions.len() == 1 {
             return;
         }
-        self.floor.count(Anomaly::SourceSplit);
+        self.floor
+            .note(Anomaly::SourceSplit, event, event.time, now);
         tracing::error!(
             "source {} comes on partitions {:?}: its events have no common order, and its figures may be wrong; \
              key the topic by source",

@@ -1,5 +1,6 @@
 //! Every shape that crosses a boundary: events in, boards out, and what a simulation says it did.
 
+pub mod anomalies;
 pub mod asyncapi;
 pub mod board;
 pub mod event;

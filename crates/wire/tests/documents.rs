@@ -10,21 +10,30 @@ use serde_json::Value;
 
 /// A document of `docs/`, to the byte.
 fn check(name: &str, made: &Value) {
+    check_text(name, &format!("{made:#}\n"));
+}
+
+fn check_text(name: &str, made: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../../docs")
         .join(name);
-    let made = format!("{made:#}\n");
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, &made).unwrap();
+        std::fs::write(&path, made).unwrap();
     }
     let kept = std::fs::read_to_string(&path).unwrap_or_default();
     let differs = kept.lines().zip(made.lines()).position(|(a, b)| a != b);
     assert!(
         kept == made,
-        "docs/{name} is not what the types say, from line {} on: \
-         if the types are right, `UPDATE_GOLDEN=1 cargo test -p wire` writes it anew",
+        "docs/{name} is not what the code says, from line {} on: \
+         if the code is right, `UPDATE_GOLDEN=1 cargo test -p wire` writes it anew",
         differs.unwrap_or_else(|| kept.lines().count().min(made.lines().count())) + 1
     );
+}
+
+#[test]
+fn the_dictionary_is_made_from_the_table() {
+    check_text("metrics.md", &wire::board::markdown());
+    check("definitions.json", &wire::board::definitions());
 }
 
 #[test]

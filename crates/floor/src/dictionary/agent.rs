@@ -1,41 +1,122 @@
 //! The figures of an agent.
 
 use super::formulas::{handle_time, occupancy, promoter_score, ratio, score_mean};
-use super::{Definition, Unit, window};
+use super::phrases::{ADDED_UP, ADDED_UP_BY_REASON, COUNTED, NOT_YET};
+use super::{Calls, Definition, Group, Made, Moment, Term, Unit};
 use crate::Tally::*;
 use crate::{AgentTerms, Value};
 
+const fn time(
+    key: &'static str,
+    question: &'static str,
+    words: &'static str,
+    terms: &'static [Term<AgentTerms>],
+    example: &'static str,
+    elsewhere: &'static str,
+) -> Definition<AgentTerms> {
+    Definition {
+        key,
+        group: Group::Times,
+        unit: Unit::Seconds,
+        moment: Moment::Clipped,
+        question,
+        words,
+        made: Made::As(ADDED_UP),
+        terms,
+        calls: Calls::NONE,
+        example,
+        elsewhere,
+        value: terms[0].value,
+    }
+}
+
+const fn number(
+    key: &'static str,
+    moment: Moment,
+    question: &'static str,
+    words: &'static str,
+    (terms, calls): (&'static [Term<AgentTerms>], Calls),
+    example: &'static str,
+) -> Definition<AgentTerms> {
+    Definition {
+        key,
+        group: Group::Handling,
+        unit: Unit::Count,
+        moment,
+        question,
+        words,
+        made: Made::As(COUNTED),
+        terms,
+        calls,
+        example,
+        elsewhere: "",
+        value: terms[0].value,
+    }
+}
+
 /// Figures of an agent.
 pub static AGENT: &[Definition<AgentTerms>] = &[
-    window(
+    number(
         "handled",
-        Unit::Count,
+        Moment::WorkEnd,
+        "How many calls has the agent done?",
         "legs whose work, wrap-up included, is done",
-        |t| Value::Count(t.tallies.get(Handled)),
+        (&[Term::HANDLED], Calls::added(&[Handled])),
+        "Two calls are over, the second one's wrap-up is not: 1.",
     ),
-    window("talk_s", Unit::Seconds, "time talking", |t| {
-        Value::seconds(t.times.talk)
-    }),
-    window(
+    time(
+        "talk_s",
+        "How long did the agent talk?",
+        "time talking",
+        &[Term::TALK],
+        "A call from 8:50 to 9:10, seen through the 15 minutes to 9:10: 900.",
+        "",
+    ),
+    time(
         "hold_s",
-        Unit::Seconds,
+        "How long did the agent keep callers on hold?",
         "time with all calls on hold",
-        |t| Value::seconds(t.times.hold),
+        &[Term::HOLD],
+        "One call on hold for 60 s while another one goes on for 40 of them: 20.",
+        "",
     ),
-    window("wrapup_s", Unit::Seconds, "time in after-call work", |t| {
-        Value::seconds(t.times.wrapup)
-    }),
-    window("ring_s", Unit::Seconds, "time ringing", |t| {
-        Value::seconds(t.times.ring)
-    }),
-    window("available_s", Unit::Seconds, "time ready for a call", |t| {
-        Value::seconds(t.times.available)
-    }),
-    window(
-        "not_ready_s",
-        Unit::Parts,
-        "time not ready, by reason",
-        |t| {
+    time(
+        "wrapup_s",
+        "How long did the agent work after calls?",
+        "time in after-call work",
+        &[Term::WRAPUP],
+        "Wrap-up of 90 s, 30 s of it before the window: 60.",
+        "Asterisk's `wrapuptime` keeps calls away for so long and is no state of the member.",
+    ),
+    time(
+        "ring_s",
+        "How long did the agent's phone ring?",
+        "time ringing",
+        &[Term::RING],
+        "Three rings of 5 s: 15.",
+        "Amazon Connect counts it as neither idle nor on contact.",
+    ),
+    time(
+        "available_s",
+        "How long was the agent waiting for a call?",
+        "time ready for a call",
+        &[Term::AVAILABLE_S],
+        "Ready for 20 minutes, five of them on a call: 900.",
+        "Agent idle time in Amazon Connect.",
+    ),
+    Definition {
+        key: "not_ready_s",
+        group: Group::Times,
+        unit: Unit::Parts,
+        moment: Moment::Clipped,
+        question: "How long was the agent not ready, and why?",
+        words: "time not ready, by reason",
+        made: Made::As(ADDED_UP_BY_REASON),
+        terms: &[],
+        calls: Calls::NONE,
+        example: "A break of 10 minutes and 30 s without a reason: {\"break\": 600, \"\": 30}.",
+        elsewhere: "Amazon Connect's non-productive time is all custom statuses together.",
+        value: |t| {
             Value::Parts(
                 t.not_ready
                     .iter()
@@ -43,59 +124,170 @@ pub static AGENT: &[Definition<AgentTerms>] = &[
                     .collect(),
             )
         },
-    ),
-    window(
+    },
+    time(
         "signed_in_s",
-        Unit::Seconds,
+        "How long was the agent here?",
         "time in any state but signed out and unknown",
-        |t| Value::seconds(t.times.signed_in),
+        &[Term::SIGNED_IN],
+        "Signed in 20 minutes ago: 1200 in the window of 30 minutes.",
+        "Online time in Amazon Connect, staffed or logged-on time elsewhere.",
     ),
-    window(
-        "aht_s",
-        Unit::Seconds,
-        "average handle time: talk, hold and wrap-up of handled legs",
-        |t| handle_time(&t.tallies),
+    Definition {
+        key: "aht_s",
+        group: Group::Handling,
+        unit: Unit::Seconds,
+        moment: Moment::WorkEnd,
+        question: "How much work is a call for this agent?",
+        words: "average handle time: talk, hold and wrap-up of handled legs",
+        made: Made::By("(leg_talk_s + leg_hold_s + leg_wrapup_s) / handled"),
+        terms: &[
+            Term::LEG_TALK,
+            Term::LEG_HOLD,
+            Term::LEG_WRAPUP,
+            Term::HANDLED,
+        ],
+        calls: Calls::added(&[Handled, Talk, Hold, Wrapup]),
+        example: "Two legs of 150 s and 250 s, wrap-up included: 200. A leg counts whole when its work is done, not as \
+                  it passes.",
+        elsewhere: "",
+        value: |t| handle_time(&t.tallies),
+    },
+    Definition {
+        key: "occupancy",
+        group: Group::Times,
+        unit: Unit::Ratio,
+        moment: Moment::Clipped,
+        question: "How busy is the agent when ready to work?",
+        words: "busy / (busy + available); busy is ring, talk, hold and wrap-up",
+        made: Made::By(
+            "(ring_s + talk_s + hold_s + wrapup_s) / (ring_s + talk_s + hold_s + wrapup_s + available_s)",
+        ),
+        terms: &[
+            Term::RING,
+            Term::TALK,
+            Term::HOLD,
+            Term::WRAPUP,
+            Term::AVAILABLE_S,
+        ],
+        calls: Calls::NONE,
+        example: "18 minutes of work, 6 minutes available, a break of 6: 18 / 24 = 0.75.",
+        elsewhere: "",
+        value: |t| occupancy(&t.times),
+    },
+    Definition {
+        key: "utilization",
+        group: Group::Times,
+        unit: Unit::Ratio,
+        moment: Moment::Clipped,
+        question: "What share of the time here is work on calls?",
+        words: "busy / signed-in time",
+        made: Made::By("(ring_s + talk_s + hold_s + wrapup_s) / signed_in_s"),
+        terms: &[
+            Term::RING,
+            Term::TALK,
+            Term::HOLD,
+            Term::WRAPUP,
+            Term::SIGNED_IN,
+        ],
+        calls: Calls::NONE,
+        example: "18 minutes of work, 6 minutes available, a break of 6: 18 / 30 = 0.60.",
+        elsewhere: "Occupancy and utilization are often taken for each other: with a break they differ.",
+        value: |t| Value::ratio(t.times.busy(), t.times.signed_in.0),
+    },
+    number(
+        "ring_no_answer",
+        Moment::Own,
+        "How often did the agent's phone ring in vain?",
+        "rings not picked up",
+        (&[Term::RING_NO_ANSWER], Calls::added(&[RingNoAnswer])),
+        "Two rings in vain, and one that ended because the caller gave up: 2.",
     ),
-    window("occupancy", Unit::Ratio, "busy / (busy + available)", |t| {
-        occupancy(&t.times)
-    }),
-    window("utilization", Unit::Ratio, "busy / signed-in time", |t| {
-        Value::ratio(t.times.busy(), t.times.signed_in.0)
-    }),
-    window("ring_no_answer", Unit::Count, "rings not picked up", |t| {
-        Value::Count(t.tallies.get(RingNoAnswer))
-    }),
-    window("rejected", Unit::Count, "rings declined", |t| {
-        Value::Count(t.tallies.get(Rejected))
-    }),
-    window("transferred", Unit::Count, "calls transferred", |t| {
-        Value::Count(t.tallies.get(Transferred))
-    }),
-    window(
-        "csat_avg",
-        Unit::Points,
-        "mean satisfaction as given",
-        |t| score_mean(&t.tallies, CsatSum, Csat),
+    number(
+        "rejected",
+        Moment::Own,
+        "How often did the agent decline a call?",
+        "rings declined",
+        (&[Term::REJECTED], Calls::added(&[Rejected])),
+        "One call is declined: 1.",
     ),
-    window(
-        "nps",
-        Unit::Points,
-        "net promoter score, −100 to 100",
-        |t| promoter_score(&t.tallies),
+    number(
+        "transferred",
+        Moment::Own,
+        "How often did the agent hand a call on?",
+        "calls transferred, conferences included",
+        (&[Term::TRANSFERRED], Calls::added(&[Transferred])),
+        "A call is handed on; another becomes a conference: 2.",
     ),
-    window(
-        "fcr",
-        Unit::Ratio,
-        "share of surveys that say the matter was settled",
-        |t| ratio(&t.tallies, Resolved, ResolvedAnswers),
-    ),
-    window("qa_avg", Unit::Points, "mean scorecard, 0–100", |t| {
-        score_mean(&t.tallies, ScoreSum, Scores)
-    }),
-    window(
-        "adherence",
-        Unit::Ratio,
-        "share of the plan kept; null until there is a plan",
-        |_| Value::Null,
-    ),
+    Definition {
+        key: "csat_avg",
+        group: Group::Quality,
+        unit: Unit::Points,
+        moment: Moment::Own,
+        question: "How satisfied are the agent's callers?",
+        words: "mean satisfaction as given",
+        made: Made::By("csat_sum / csat_answers"),
+        terms: &[Term::CSAT_SUM, Term::CSAT_ANSWERS],
+        calls: Calls::added(&[Csat, CsatSum]),
+        example: "Answers 5, 4 and 3: 12 / 3 = 4.",
+        elsewhere: "",
+        value: |t| score_mean(&t.tallies, CsatSum, Csat),
+    },
+    Definition {
+        key: "nps",
+        group: Group::Quality,
+        unit: Unit::Points,
+        moment: Moment::Own,
+        question: "Would the agent's callers recommend us?",
+        words: "net promoter score, −100 to 100",
+        made: Made::By("100 * (promoters - detractors) / nps_answers"),
+        terms: &[Term::PROMOTERS, Term::DETRACTORS, Term::NPS_ANSWERS],
+        calls: Calls::added(&[Nps, Promoters, Detractors]),
+        example: "Answers 10, 9, 7 and 3: 100 × (2 − 1) / 4 = 25.",
+        elsewhere: "",
+        value: |t| promoter_score(&t.tallies),
+    },
+    Definition {
+        key: "fcr",
+        group: Group::Quality,
+        unit: Unit::Ratio,
+        moment: Moment::Own,
+        question: "Does the agent settle matters at once?",
+        words: "share of surveys that say the matter was settled",
+        made: Made::By("resolved / resolved_answers"),
+        terms: &[Term::RESOLVED, Term::RESOLVED_ANSWERS],
+        calls: Calls::added(&[Resolved, ResolvedAnswers]),
+        example: "Ten callers answer, eight say yes: 0.8.",
+        elsewhere: "",
+        value: |t| ratio(&t.tallies, Resolved, ResolvedAnswers),
+    },
+    Definition {
+        key: "qa_avg",
+        group: Group::Quality,
+        unit: Unit::Points,
+        moment: Moment::Own,
+        question: "How good is the agent's work when it is looked at?",
+        words: "mean scorecard, 0–100",
+        made: Made::By("score_sum / scores"),
+        terms: &[Term::SCORE_SUM, Term::SCORES],
+        calls: Calls::added(&[Scores, ScoreSum]),
+        example: "Scorecards of 80 and 95: 175 / 2 = 87.5.",
+        elsewhere: "",
+        value: |t| score_mean(&t.tallies, ScoreSum, Scores),
+    },
+    Definition {
+        key: "adherence",
+        group: Group::Times,
+        unit: Unit::Ratio,
+        moment: Moment::Clipped,
+        question: "Does the agent do what the plan says, when it says so?",
+        words: "share of the plan kept; null until there is a plan",
+        made: Made::As(NOT_YET),
+        terms: &[],
+        calls: Calls::NONE,
+        example: "Plans are not read yet: null.",
+        elsewhere: "Adherent time of scheduled time in Amazon Connect; Genesys keeps conformance, which forgives a shift in \
+                    time, apart.",
+        value: |_| Value::Null,
+    },
 ];

@@ -78,10 +78,11 @@ pub(super) fn service_level(terms: &QueueTerms, formula: Formula, met: i64, deci
     Value::ratio(top + met, bottom + decided)
 }
 
+/// Of how many next calls `sl_needed` speaks, until there is a forecast of the interval.
+pub(super) const NEXT: i64 = 100;
+
 /// Of the next `NEXT` calls, the least that must be met to reach the target.
 pub(super) fn needed(terms: &QueueTerms) -> Value {
-    /// Until there is a forecast of the interval.
-    const NEXT: i64 = 100;
     const BILLION: i128 = 1_000_000_000;
     let (met, decided) = level_terms(terms, terms.formula);
     #[allow(clippy::cast_possible_truncation, reason = "the target is a ratio")]
@@ -103,8 +104,39 @@ pub(super) fn percentile(terms: &QueueTerms, percent: usize) -> Value {
     terms.answered_waits.percentile(percent).into()
 }
 
+/// The place of a percentile among the sorted waits, the first being 1; null of none.
+pub(super) fn rank(terms: &QueueTerms, percent: usize) -> Value {
+    match i64::try_from(place(terms.answered_waits.count(), percent)) {
+        Ok(0) | Err(_) => Value::Null,
+        Ok(place) => Value::Count(place),
+    }
+}
+
+const fn place(waits: usize, percent: usize) -> usize {
+    (waits * percent).div_ceil(100)
+}
+
+/// Hours over which calls are counted; of a pool whose days differ, those that give its rate.
+pub(super) fn hours(terms: &QueueTerms) -> Value {
+    let hours = terms.length.seconds() / 3_600.0;
+    #[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+    let offered = terms.tally(Offered) as f64;
+    match terms.arrivals_per_h {
+        None => Value::Null,
+        Some(rate) if (rate * hours - offered).abs() > 1e-9 * offered => {
+            Value::Number(offered / rate)
+        }
+        Some(_) => Value::Number(hours),
+    }
+}
+
+/// Whether a call that came now would be answered at once.
+pub(super) const fn at_once(terms: &QueueTerms) -> bool {
+    terms.waiting == 0 && terms.agents.available > 0
+}
+
 pub(super) fn estimated_wait(terms: &QueueTerms) -> Value {
-    if terms.waiting == 0 && terms.agents.available > 0 {
+    if at_once(terms) {
         return Value::Number(0.0);
     }
     Value::ratio((terms.waiting + 1) * 900, terms.answered_15m)

@@ -31,7 +31,7 @@ impl Floor {
             .newest
             .is_some_and(|newest| time < newest - self.plan.lateness)
         {
-            self.count(Anomaly::LateDropped);
+            self.note(Anomaly::LateDropped, event, time, now);
             return Verdict::Late;
         }
         if self.newest.is_none_or(|newest| time > newest) {
@@ -42,11 +42,11 @@ impl Floor {
         // the stamp once that has come: till then it must be known.
         let again = event.time.min(time + FURTHEST_AHEAD).max(time);
         if !self.seen.insert(&event.id, again) {
-            self.count(Anomaly::Duplicates);
+            self.note(Anomaly::Duplicates, event, time, now);
             return Verdict::Duplicate;
         }
         if ahead.is_some() {
-            self.count(Anomaly::Skewed);
+            self.note(Anomaly::Skewed, event, time, now);
         }
         if let Some(number) = event.sequence {
             let all = self.numbers.get_or_insert(Numbers {
@@ -61,19 +61,24 @@ impl Floor {
         let key = Key::of(event, time);
         if time > now.max(self.now) {
             if self.pending.len() >= MAX_WAITING {
-                self.count(Anomaly::TooManyWaiting);
+                self.note(Anomaly::TooManyWaiting, event, time, now);
                 return Verdict::Overflow;
             }
             self.pending.insert(key, event.to_owned_event());
             return Verdict::Waiting;
         }
         self.advance_to(time);
-        self.take(key, event)
+        let clock = now.max(self.now);
+        self.revisions.begin(clock);
+        let verdict = self.take(key, event);
+        self.revise(event, time, clock);
+        verdict
     }
 
     /// Takes in an event whose time has come.
     pub(super) fn take(&mut self, key: Key, event: &Event<'_>) -> Verdict {
         self.prepared = None;
+        let time = key.time;
         let taken = match &event.body {
             Body::Call {
                 call,
@@ -93,7 +98,7 @@ impl Floor {
         match taken {
             Ok(()) => Verdict::Applied,
             Err(Full(anomaly)) => {
-                self.count(anomaly);
+                self.note(anomaly, event, time, self.now);
                 Verdict::Overflow
             }
         }
@@ -120,7 +125,8 @@ impl Floor {
             return Ok(());
         };
         if let Some(fallen) = call.insert(record) {
-            self.count(Anomaly::CallOverflow);
+            let name = call.id.clone();
+            self.note_overflow(name, &fallen);
             if fallen.key == key {
                 return Ok(());
             }
@@ -360,6 +366,10 @@ impl Floor {
             self.agenda.remove(&(next, super::Item::Call(id)));
         }
         self.call_ids.remove(&call.id);
+        self.odd_calls.remove(&id);
+        for part in &call.unended {
+            self.unended.remove(&(part.end, id));
+        }
         self.free.push(id);
     }
 }

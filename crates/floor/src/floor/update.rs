@@ -4,7 +4,7 @@ use super::intake::index;
 use super::{Floor, Item};
 use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions};
-use crate::fold::{CallId, Folded, Surroundings, fold};
+use crate::fold::{CallId, Folded, Surroundings, Unended, fold};
 use crate::timeline::Busy;
 use crate::{AgentId, QueueId, Span, Time, Window};
 
@@ -20,10 +20,11 @@ impl Floor {
             queues: &self.queues,
             default: &self.plan.default,
         };
-        let folded = fold(id, &call.events, &around);
+        let mut folded = fold(id, &call.events, &around);
         let added = Contributions::of(&folded, &around, self.now);
         self.take_added(id, &mut call, added);
-        self.take_anomalies(&mut call, &folded);
+        self.take_anomalies(id, &mut call, &folded);
+        self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));
         self.take_lookers(id, &mut call, &folded);
         self.take_work(&mut call, &folded);
         self.count_closed(&mut call, &folded);
@@ -56,10 +57,12 @@ impl Floor {
             .zip(&new.tallies)
             .take_while(|(old, new)| old == new)
             .count();
-        for contribution in &old.tallies[same..] {
+        let (gone, come) = (&old.tallies[same..], &new.tallies[same..]);
+        self.revisions.compare(gone, come);
+        for contribution in gone {
             self.account(contribution, false);
         }
-        for contribution in &new.tallies[same..] {
+        for contribution in come {
             self.account(contribution, true);
         }
         if old.gauges != new.gauges {
@@ -133,16 +136,36 @@ impl Floor {
         }
     }
 
-    fn take_anomalies(&mut self, call: &mut Call, folded: &Folded) {
+    fn take_anomalies(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
         if call.anomalies == folded.anomalies {
             return;
         }
         for (anomalies, by) in [(&call.anomalies, -1), (&folded.anomalies, 1)] {
-            for &anomaly in anomalies {
-                self.anomalies.add(anomaly, by);
+            for odd in anomalies {
+                self.anomalies.add(odd.kind, by);
             }
         }
+        if folded.anomalies.is_empty() {
+            self.odd_calls.remove(&id);
+        } else {
+            self.odd_calls.insert(id);
+        }
         call.anomalies.clone_from(&folded.anomalies);
+    }
+
+    /// Keeps what has ended for want of news by the time of its end.
+    fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Vec<Unended>) {
+        let mut ended = unended;
+        ended.retain(|part| part.end <= self.now);
+        if call.unended.is_empty() && ended.is_empty() {
+            return;
+        }
+        for part in std::mem::replace(&mut call.unended, ended) {
+            self.unended.remove(&(part.end, id));
+        }
+        for part in &call.unended {
+            self.unended.insert((part.end, id));
+        }
     }
 
     fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {

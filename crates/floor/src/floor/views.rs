@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// A contradiction that lasts longer is shown.
-const DOUBT: Span = Span(30 * crate::SECOND);
+pub(super) const DOUBT: Span = Span(30 * crate::SECOND);
 /// From a limit to the first instant past it.
 const PAST: Span = Span(1);
 
@@ -98,7 +98,8 @@ impl Floor {
         let queue = &self.queues[id.0 as usize];
         let mut terms = QueueTerms::empty(window, self.settings(id));
         terms.tallies = queue.windows.sums(window).clone();
-        terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), self.length(queue, window));
+        terms.length = self.length(queue, window);
+        terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), terms.length);
         terms.answered_waits = queue.windows.answered_waits(window);
         terms.longest_left = queue.windows.longest_wait(window).map(Span);
         terms.waiting = queue.gauge(Gauge::Waiting);
@@ -274,7 +275,7 @@ impl Floor {
     }
 
     /// A contradiction between what the source declares and its calls: since when, and in words.
-    fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
+    pub(super) fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
         let on_call = |state| matches!(state, Declared::Talking | Declared::Hold);
         let off_call = |state| {
             !matches!(

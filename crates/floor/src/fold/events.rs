@@ -2,7 +2,8 @@
 
 use super::{CallId, Surroundings};
 use super::{
-    Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, VisitEnd,
+    Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, Unexplained,
+    VisitEnd,
 };
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 
@@ -13,6 +14,7 @@ impl<'a> Folding<'a> {
     pub(super) fn new(call: CallId, events: &'a [Record], around: &'a Surroundings<'a>) -> Self {
         Self {
             call,
+            event: 0,
             events,
             around,
             visits: Vec::new(),
@@ -25,6 +27,7 @@ impl<'a> Folding<'a> {
                 legs: Vec::new(),
                 facts: Vec::new(),
                 anomalies: Vec::new(),
+                unended: Vec::new(),
                 looked_at: Vec::new(),
                 over: Time::MIN,
             },
@@ -32,6 +35,7 @@ impl<'a> Folding<'a> {
     }
 
     pub(super) fn take(&mut self, index: usize) {
+        self.event = index;
         let record = &self.events[index];
         match (record.what, record.queue, record.agent) {
             (CallEvent::Queued, Some(queue), _) => self.queued(&record.key, queue),
@@ -63,8 +67,9 @@ impl<'a> Folding<'a> {
         }
     }
 
-    fn odd(&mut self, anomaly: Anomaly) {
-        self.out.anomalies.push(anomaly);
+    fn odd(&mut self, kind: Anomaly) {
+        let event = self.event;
+        self.out.anomalies.push(Unexplained { kind, event });
     }
 
     /// What ends a thing begun by this event, so long after.
@@ -113,6 +118,7 @@ impl<'a> Folding<'a> {
         let settings = self.around.settings(Some(queue), key.time);
         let cut = self.cut(key, key.time, settings.max_wait);
         self.visits.push(OpenVisit {
+            event: self.event,
             queue,
             queued: key.time,
             cut,
@@ -136,6 +142,7 @@ impl<'a> Folding<'a> {
             cut.limit = cut.limit.min(self.visits[open].cut.limit);
         }
         self.rings.push(OpenRing {
+            event: self.event,
             agent,
             queue,
             visit,

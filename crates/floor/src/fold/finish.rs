@@ -1,31 +1,33 @@
 //! Ends what no event has ended: at a limit, at a restart, or where the agent went on.
 
-use super::{Folded, Folding, Leg, OpenLeg, OpenRing, Ring, Visit, VisitEnd};
+use super::{
+    CallId, EndedBy, Folded, Folding, Leg, OpenLeg, OpenRing, Part, Ring, Unended, Visit, VisitEnd,
+};
 use crate::{AgentId, Key, Time};
 
-impl Folding<'_> {
+impl<'a> Folding<'a> {
     pub(super) fn look_at(&mut self, agent: AgentId) {
         if !self.out.looked_at.contains(&agent) {
             self.out.looked_at.push(agent);
         }
     }
 
-    /// When the leg's agent was first connected to another call since it began (and before an
-    /// event, if given), neither on hold then nor in a conference.
+    /// The first connection of the leg's agent to another call since it began (and before an event,
+    /// if given), neither on hold then nor in a conference.
     pub(super) fn connected_elsewhere(
         &self,
         leg: &OpenLeg<'_>,
         before: Option<&Key>,
-    ) -> Option<Time> {
+    ) -> Option<&'a (Key, CallId)> {
         let start = &self.events[leg.start].key;
-        self.around.agents[leg.agent.0 as usize]
+        let around = self.around;
+        around.agents[leg.agent.0 as usize]
             .connections_after(start)
             .take_while(|(key, _)| before.is_none_or(|before| key < before) && !leg.cut.before(key))
             .filter(|(_, call)| *call != self.call)
             .find(|(key, _)| {
                 !leg.on_hold(self.events, key) && !self.conference_since(leg.start, key)
             })
-            .map(|(key, _)| key.time)
     }
 
     pub(super) fn finish(mut self) -> Folded {
@@ -38,6 +40,16 @@ impl Folding<'_> {
                 how,
             });
             self.out.over = self.out.over.max(end);
+            if visit.end.is_none() {
+                self.out.unended.push(Unended {
+                    part: Part::Visit,
+                    event: visit.event,
+                    queue: Some(visit.queue),
+                    agent: None,
+                    end,
+                    by: visit.cut.by(),
+                });
+            }
         }
         for ring in &self.rings {
             let (end, counts) = ring.end.unwrap_or((ring.cut.time(), None));
@@ -57,6 +69,16 @@ impl Folding<'_> {
                 counts,
             });
             self.out.over = self.out.over.max(end);
+            if ring.end.is_none() {
+                self.out.unended.push(Unended {
+                    part: Part::Ring,
+                    event: ring.event,
+                    queue,
+                    agent: Some(agent),
+                    end,
+                    by: ring.cut.by(),
+                });
+            }
         }
         for leg in 0..self.legs.len() {
             let finished = self.finish_leg(leg);
@@ -68,16 +90,14 @@ impl Folding<'_> {
     fn finish_leg(&mut self, index: usize) -> Leg {
         let leg = &self.legs[index];
         let agent = leg.agent;
-        let (end, lost) = match (leg.end, leg.superseded) {
-            (Some(end), _) => (end, false),
-            (None, Some(superseded)) => (superseded, true),
-            (None, None) => (
-                self.connected_elsewhere(leg, None)
-                    .unwrap_or(Time::MAX)
-                    .min(leg.cut.time()),
-                true,
-            ),
+        let went_on = match (leg.end, leg.superseded) {
+            (Some(_), _) => None,
+            (None, Some(superseded)) => Some(superseded),
+            (None, None) => self.connected_elsewhere(leg, None),
         };
+        let lost = leg.end.is_none();
+        let went_on_at = went_on.map(|(key, _)| key.time);
+        let end = leg.end.or(went_on_at).unwrap_or(leg.cut.time());
         let wrapup = if lost { None } else { self.wrapup_of(leg, end) };
         let looked = lost
             || leg
@@ -91,6 +111,25 @@ impl Folding<'_> {
             leg.cut.time()
         };
         let time = |index: usize| self.events[index].key.time;
+        let by = went_on.map_or_else(
+            || leg.cut.by(),
+            |(key, call)| EndedBy::Answer(key.clone(), *call),
+        );
+        let unended = match &leg.wrapup {
+            _ if lost => Some((Part::Talk, leg.start, end, by)),
+            Some(opened) if opened.end.is_none() => wrapup
+                .filter(|until| *until == end + leg.settings.max_wrapup)
+                .map(|until| (Part::Wrapup, opened.start, until, EndedBy::Limit)),
+            _ => None,
+        };
+        let unended = unended.map(|(part, event, end, by)| Unended {
+            part,
+            event,
+            queue: leg.queue,
+            agent: Some(agent),
+            end,
+            by,
+        });
         let holds = leg
             .holds
             .iter()
@@ -107,6 +146,7 @@ impl Folding<'_> {
             wrapup,
         };
         self.out.over = self.out.over.max(over);
+        self.out.unended.extend(unended);
         if looked {
             self.look_at(agent);
         }

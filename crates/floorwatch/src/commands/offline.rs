@@ -1,4 +1,5 @@
-//! `floorwatch board`: the board at one instant from files of events; no broker, no server.
+//! `floorwatch board` and `floorwatch anomalies`: the documents of one instant from files of
+//! events; no broker, no server.
 
 mod lines;
 
@@ -6,10 +7,11 @@ use std::io::Write;
 use std::path::Path;
 
 use floor::{Event, Span, Time, Verdict};
+use serde::Serialize;
 
 use self::lines::Lines;
 use super::{Failure, written};
-use crate::cli::Board;
+use crate::cli::{Anomalies, Board, Past};
 use crate::config::Config;
 use crate::floors::{BoardQuery, Floors};
 
@@ -17,37 +19,71 @@ use crate::floors::{BoardQuery, Floors};
 const TOLD: u64 = 20;
 
 /// Takes events in and prints the board.
-pub fn run(arguments: &Board) -> Result<(), Failure> {
-    let config = arguments
-        .config
-        .as_deref()
-        .map_or_else(|| Ok(Config::default()), Config::load)?;
-    let plans = config.clone();
-    let floors = Floors::new(
-        Box::new(move |source| plans.plan(source)),
-        config.default_settings(),
-        arguments.at,
-    );
-    let mut reading = Reading {
-        floors,
-        config,
-        at: arguments.at,
-        not_read: 0,
-    };
-    for file in &arguments.events {
-        reading.file(file)?;
-    }
-    reading.print(arguments)
+pub fn board(arguments: &Board) -> Result<(), Failure> {
+    let floors = Reading::of(&arguments.past, Played::AtOnce)?;
+    print(&floors.document(&BoardQuery {
+        window: arguments.window,
+        team: None,
+        queue: None,
+    }))
+}
+
+/// Takes events in as they were received and prints what is odd.
+pub fn anomalies(arguments: &Anomalies) -> Result<(), Failure> {
+    let floors = Reading::of(&arguments.past, Played::AsReceived(Time::MIN))?;
+    print(&floors.anomalies(&arguments.query()))
+}
+
+fn print(document: &impl Serialize) -> Result<(), Failure> {
+    let mut text = serde_json::to_vec(document)
+        .map_err(|error| format!("the document cannot be written: {error}"))?;
+    text.push(b'\n');
+    written(std::io::stdout().write_all(&text))
+}
+
+/// What the clock shows while events are taken in.
+enum Played {
+    /// The instant asked for: nothing had been shown before.
+    AtOnce,
+    /// When each event was received, where its line says so: a board was shown all the time, last
+    /// as of this instant.
+    AsReceived(Time),
 }
 
 struct Reading {
     floors: Floors,
     config: Config,
     at: Time,
+    played: Played,
     not_read: u64,
 }
 
 impl Reading {
+    /// The floors at the instant asked for.
+    fn of(past: &Past, played: Played) -> Result<Floors, Failure> {
+        let config = past
+            .config
+            .as_deref()
+            .map_or_else(|| Ok(Config::default()), Config::load)?;
+        let plans = config.clone();
+        let floors = Floors::new(
+            Box::new(move |source| plans.plan(source)),
+            config.default_settings(),
+            past.at,
+        );
+        let mut reading = Self {
+            floors,
+            config,
+            at: past.at,
+            played,
+            not_read: 0,
+        };
+        for file in &past.events {
+            reading.file(file)?;
+        }
+        Ok(reading.done())
+    }
+
     fn file(&mut self, path: &Path) -> Result<(), Failure> {
         let mut lines = Lines::open(path).map_err(|error| cannot(path, &error))?;
         while let Some((number, line)) = lines.next().map_err(|error| cannot(path, &error))? {
@@ -69,7 +105,8 @@ impl Reading {
         if effective(&event, self.config.max_skew(&event.source)) > self.at {
             return Ok(());
         }
-        match self.floors.apply(&event, None, self.at) {
+        let now = self.now(&event);
+        match self.floors.apply(&event, None, now) {
             Verdict::Applied | Verdict::Waiting | Verdict::Duplicate | Verdict::Late => Ok(()),
             Verdict::Overflow => {
                 Err("more calls, agents or queues than one source may have".into())
@@ -77,26 +114,32 @@ impl Reading {
         }
     }
 
-    fn print(mut self, arguments: &Board) -> Result<(), Failure> {
+    /// The clock for an event.
+    fn now(&mut self, event: &Event<'_>) -> Time {
+        let (Played::AsReceived(shown), Some(received)) = (&mut self.played, event.received) else {
+            return self.at;
+        };
+        let now = received.min(self.at).max(*shown);
+        // Once a second is often enough: no figure is settled before it is two seconds old.
+        if now.floor_second() > shown.floor_second() {
+            self.floors.shown(now);
+            *shown = now;
+        }
+        now
+    }
+
+    fn done(mut self) -> Floors {
         if self.not_read > TOLD {
             say(&format!("… and {} more", self.not_read - TOLD));
         }
         if self.not_read > 0 {
             say(&format!(
-                "{} lines were not read; the board is without them",
+                "{} lines were not read; what is printed is without them",
                 self.not_read
             ));
         }
         self.floors.advance_to(self.at);
-        let document = self.floors.document(&BoardQuery {
-            window: arguments.window,
-            team: None,
-            queue: None,
-        });
-        let mut text = serde_json::to_vec(&document)
-            .map_err(|error| format!("the board cannot be written: {error}"))?;
-        text.push(b'\n');
-        written(std::io::stdout().write_all(&text))
+        self.floors
     }
 }
 

@@ -39,6 +39,7 @@ impl Floors {
             view.publish(self.freshness(view), now);
         }
         self.seq += 1;
+        self.shown(now);
     }
 
     /// What has changed, by source in their order; metrics count it.

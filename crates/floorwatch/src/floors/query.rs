@@ -1,4 +1,4 @@
-//! What a document is asked for: the query string of `GET /api/v1/board`.
+//! What a document is asked for: the query string of `GET /api/v1/board`, and what others share.
 
 use std::collections::BTreeSet;
 
@@ -36,32 +36,7 @@ impl BoardQuery {
     /// # Errors
     /// Says what is wrong and what would be right.
     pub fn parse(query: &str) -> Result<Self, String> {
-        let mut window = None;
-        let mut team = None;
-        let mut queue = None;
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (key, value) = (decoded(key)?, decoded(value)?);
-            let place = match key.as_str() {
-                "window" => &mut window,
-                "team" => &mut team,
-                "queue" => &mut queue,
-                _ => {
-                    return Err(format!(
-                        "there is no parameter `{key}`: known are window, team and queue"
-                    ));
-                }
-            };
-            if place.is_some() {
-                return Err(format!("`{key}` is given twice: give it once"));
-            }
-            if value.is_empty() || value.chars().count() > LONGEST_NAME {
-                return Err(format!(
-                    "`{key}` is empty or too long: give a value, or leave it out"
-                ));
-            }
-            *place = Some(value);
-        }
+        let [window, team, queue] = parameters(query, ["window", "team", "queue"])?;
         let window = match window {
             None => Window::M30,
             Some(name) => Window::from_name(&name).ok_or_else(|| {
@@ -88,6 +63,43 @@ impl<'a> Narrowing<'a> {
     /// From teams and queues.
     pub const fn of(teams: &'a BTreeSet<String>, queues: &'a BTreeSet<String>) -> Self {
         Self { teams, queues }
+    }
+}
+
+/// The values of a query string by the names that are known there, each given once at most.
+pub(super) fn parameters<const N: usize>(
+    query: &str,
+    names: [&str; N],
+) -> Result<[Option<String>; N], String> {
+    let mut values = [const { None }; N];
+    for pair in query.split('&').filter(|pair| !pair.is_empty()) {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let (key, value) = (decoded(key)?, decoded(value)?);
+        let Some(place) = names.iter().position(|name| *name == key) else {
+            return Err(format!(
+                "there is no parameter `{key}`: known are {}",
+                listed(&names)
+            ));
+        };
+        if values[place].is_some() {
+            return Err(format!("`{key}` is given twice: give it once"));
+        }
+        if value.is_empty() || value.chars().count() > LONGEST_NAME {
+            return Err(format!(
+                "`{key}` is empty or too long: give a value, or leave it out"
+            ));
+        }
+        values[place] = Some(value);
+    }
+    Ok(values)
+}
+
+/// `a, b and c`.
+pub(super) fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

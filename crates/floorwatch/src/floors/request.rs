@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use wire::board::Document;
 
-use super::{BoardQuery, Floors};
+use super::{AnomalyQuery, BoardQuery, Floors};
 use crate::board::{Board, Scope, Subscriber, TooMany};
 
 /// A question, with the way back. Who gave up waiting is no error.
@@ -16,6 +16,13 @@ pub enum Request {
         query: BoardQuery,
         /// Where it goes.
         reply: oneshot::Sender<Document>,
+    },
+    /// What is odd.
+    Anomalies {
+        /// What of it.
+        query: AnomalyQuery,
+        /// Where it goes.
+        reply: oneshot::Sender<wire::anomalies::Document>,
     },
     /// A view that is not there yet.
     Subscribe {
@@ -33,6 +40,7 @@ impl Floors {
     pub fn answer(&mut self, request: Request) {
         match request {
             Request::Document { query, reply } => drop(reply.send(self.document(&query))),
+            Request::Anomalies { query, reply } => drop(reply.send(self.odd(&query))),
             Request::Subscribe {
                 scope,
                 board,

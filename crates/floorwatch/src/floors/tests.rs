@@ -1,5 +1,6 @@
 //! A simulated center through floors and views: screens, document and metrics say the same.
 
+mod anomalies;
 #[path = "../../../wire/tests/client/mod.rs"]
 mod client;
 

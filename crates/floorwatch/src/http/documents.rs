@@ -1,4 +1,4 @@
-//! Documents: the board, the dictionary, the metrics, and those that describe all of these.
+//! Documents: the board, what is odd, the dictionary, the metrics, and those that describe all of these.
 
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
@@ -7,10 +7,11 @@ use axum::body::Bytes;
 use axum::extract::{RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
+use serde::Serialize;
 use tokio::sync::oneshot;
 
 use super::{Problem, Server};
-use crate::floors::{BoardQuery, Request};
+use crate::floors::{AnomalyQuery, BoardQuery, Request};
 use crate::metrics::exposition;
 
 /// How long the engine may take to answer.
@@ -23,6 +24,24 @@ pub async fn board(
 ) -> Result<Response, Problem> {
     let query =
         BoardQuery::parse(&query.unwrap_or_default()).map_err(|words| Problem::new(400, words))?;
+    asked(&server, |reply| Request::Document { query, reply }).await
+}
+
+/// `GET /api/v1/anomalies`.
+pub async fn anomalies(
+    State(server): State<Arc<Server>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let query = AnomalyQuery::parse(&query.unwrap_or_default())
+        .map_err(|words| Problem::new(400, words))?;
+    asked(&server, |reply| Request::Anomalies { query, reply }).await
+}
+
+/// A document that the engine is asked for.
+async fn asked<Document: Serialize + Send + 'static>(
+    server: &Server,
+    request: impl FnOnce(oneshot::Sender<Document>) -> Request,
+) -> Result<Response, Problem> {
     let _permit = server.documents.try_acquire().map_err(|_| {
         Problem::busy("too many documents are being made: come again, or watch /api/v1/stream")
     })?;
@@ -30,7 +49,7 @@ pub async fn board(
     server
         .shared
         .requests
-        .try_send(Request::Document { query, reply })
+        .try_send(request(reply))
         .map_err(|_| Problem::busy("the engine is behind: come again"))?;
     let document = tokio::time::timeout(PATIENCE, answer).await;
     let document = document.map_err(|_| Problem::busy("the engine does not answer: come again"))?;

@@ -4,9 +4,12 @@
 use floor::Window;
 use serde_json::{Value, json};
 
+use crate::floors::{Kind, MOST_ROWS, USUAL_LIMIT};
+
 /// The document.
 pub fn document() -> Value {
     let mut schemas = wire::board::schemas();
+    schemas.extend(wire::anomalies::schemas());
     schemas.insert("Problem".to_owned(), problem());
     schemas.insert("Place".to_owned(), place());
     schemas.insert("Outcomes".to_owned(), outcomes());
@@ -28,6 +31,7 @@ pub fn document() -> Value {
                 "The exposition format 0.0.4.", "text/plain", None,
             )),
             "/api/v1/board": board(),
+            "/api/v1/anomalies": anomalies(),
             "/api/v1/definitions": get("definitions", "What every figure means.", document_of("Definitions")),
             "/api/v1/stream": stream(),
             "/api/v1/events": events(),
@@ -84,7 +88,6 @@ fn status(word: &str) -> Value {
 
 fn board() -> Value {
     let windows = Window::ALL.map(Window::name);
-    let parameter = |name: &str, words: &str, schema: Value| json!({ "name": name, "in": "query", "description": words, "schema": schema });
     let name =
         json!({ "type": "string", "minLength": 1, "maxLength": crate::floors::LONGEST_NAME });
     let mut path = or_later(get(
@@ -110,6 +113,32 @@ fn board() -> Value {
         ),
     ]);
     path
+}
+
+fn anomalies() -> Value {
+    let name =
+        json!({ "type": "string", "minLength": 1, "maxLength": crate::floors::LONGEST_NAME });
+    let limit =
+        json!({ "type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": USUAL_LIMIT });
+    let mut path = or_later(get(
+        "anomalies",
+        "What is odd at this instant: events, revisions, contradictions.",
+        document_of("Odd"),
+    ));
+    path["get"]["parameters"] = json!([
+        parameter("source", "Of this source alone.", name),
+        parameter(
+            "kind",
+            "Of this kind alone.",
+            json!({ "enum": Kind::names() })
+        ),
+        parameter("limit", "Rows of each list; 0: counts alone.", limit),
+    ]);
+    path
+}
+
+fn parameter(name: &str, words: &str, schema: Value) -> Value {
+    json!({ "name": name, "in": "query", "description": words, "schema": schema })
 }
 
 fn stream() -> Value {

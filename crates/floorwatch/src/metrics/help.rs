@@ -32,7 +32,15 @@ pub fn describe() {
     describe_gauge!("floorwatch_queue_estimated_wait_seconds", figure("ewt_s"));
     describe_counter!(
         "floorwatch_queue_calls_total",
-        "visits to the queue that have closed, each as offered and by its outcome; abandoned includes short_abandoned"
+        format!(
+            "visits to the queue that have closed, each as offered and by its outcome; answered: {}; \
+             abandoned: {}; short_abandoned: {}; flowed_out: {}; lost: {}",
+            figure("answered"),
+            figure("abandoned"),
+            figure("short_abandoned"),
+            figure("flowed_out"),
+            figure("lost")
+        )
     );
     describe_histogram!(
         "floorwatch_queue_wait_seconds",
@@ -40,7 +48,7 @@ pub fn describe() {
     );
     describe_histogram!(
         "floorwatch_queue_handle_seconds",
-        "talk, hold and after-call work of each handled leg"
+        format!("of each leg; on average {}", figure("aht_s"))
     );
     describe_counter!(
         "floorwatch_corrections_total",
@@ -95,5 +103,6 @@ fn figure(key: &str) -> &'static str {
     QUEUE
         .iter()
         .find(|figure| figure.key == key)
-        .map_or("", |figure| figure.words)
+        .map(|figure| figure.words)
+        .expect("a figure of the dictionary")
 }

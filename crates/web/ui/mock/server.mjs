@@ -41,6 +41,11 @@ const server = createServer(async (request, response) => {
     control(path.slice(6))
     return response.end('ok\n')
   }
+  if (path === '/api/v1/definitions') {
+    const definitions = join(import.meta.dirname, '../../../../docs/definitions.json')
+    response.writeHead(200, { 'content-type': 'application/json' })
+    return response.end(await readFile(definitions))
+  }
   const file = path.startsWith('/assets/') ? path.slice(1) : 'index.html'
   try {
     const body = await readFile(join(dist, file))

@@ -1,6 +1,6 @@
 //! What JSON Schema says of boards: facts by their place, figures by their unit.
 
-use floor::dictionary::{AGENT, Definition, QUEUE, Unit};
+use floor::dictionary::{AGENT, Definition, Group, Moment, QUEUE, Sums, Unit};
 use floor::{AgentState, Anomaly, Window};
 use serde_json::{Map, Value, json};
 
@@ -22,6 +22,8 @@ pub fn schemas() -> Map<String, Value> {
         ("Source", source()),
         ("Anomalies", anomalies()),
         ("Definition", definition()),
+        ("DefinitionTerm", definition_term()),
+        ("DefinitionLevel", definition_level()),
         ("Definitions", dictionary()),
     ])
 }
@@ -79,7 +81,7 @@ pub(crate) fn agent_facts(instant: Value) -> [Value; AGENT_FACTS.len()] {
 }
 
 /// A figure of the dictionary.
-pub(crate) fn figure<T>(figure: &Definition<T>) -> Value {
+pub(crate) fn figure<T: Sums>(figure: &Definition<T>) -> Value {
     let shape = match figure.unit {
         Unit::Count => json!({ "type": "integer" }),
         Unit::Seconds | Unit::PerHour | Unit::Points => or_null(json!({ "type": "number" })),
@@ -89,7 +91,11 @@ pub(crate) fn figure<T>(figure: &Definition<T>) -> Value {
             "additionalProperties": or_null(json!({ "type": "number" })),
         })),
     };
-    let of = if figure.now { "now" } else { "over the window" };
+    let of = if figure.is_now() {
+        "now"
+    } else {
+        "over the window"
+    };
     let words = format!("{} ({}, {of}).", capital(figure.words), figure.unit.words());
     described(&words, shape)
 }
@@ -102,6 +108,10 @@ fn capital(words: &str) -> String {
 
 fn text() -> Value {
     json!({ "type": "string" })
+}
+
+fn texts() -> Value {
+    json!({ "type": "array", "items": text() })
 }
 
 fn ratio() -> Value {
@@ -215,6 +225,16 @@ fn dictionary() -> Value {
                 list("Definition"),
             ),
             ("agent", &["Figures of an agent."], list("Definition")),
+            (
+                "terms",
+                &["What formulas are made from."],
+                list("DefinitionTerm"),
+            ),
+            (
+                "service_levels",
+                &["The five formulas of service level."],
+                list("DefinitionLevel"),
+            ),
         ],
         &[],
     )
@@ -234,6 +254,11 @@ fn definition() -> Value {
         &[
             ("key", &["Its key on the board."], text()),
             (
+                "group",
+                &["What it is about."],
+                json!({ "enum": Group::ALL.map(Group::title) }),
+            ),
+            (
                 "unit",
                 &["What it is counted or measured in."],
                 json!({ "enum": units.map(Unit::words) }),
@@ -243,7 +268,55 @@ fn definition() -> Value {
                 &["Whether it is of this instant, not of the window."],
                 json!({ "type": "boolean" }),
             ),
+            (
+                "moment",
+                &["The moment by which it counts."],
+                json!({ "enum": Moment::ALL.map(Moment::name) }),
+            ),
+            ("question", &["The question that it answers."], text()),
             ("meaning", &["In a sentence."], text()),
+            (
+                "formula",
+                &["An expression over the terms, or words where there is none."],
+                text(),
+            ),
+            ("terms", &["The names of its terms."], texts()),
+            ("example", &["With numbers."], text()),
+            (
+                "elsewhere",
+                &["What other products do; empty where nothing is to be said."],
+                text(),
+            ),
+        ],
+        &[],
+    )
+}
+
+fn definition_term() -> Value {
+    object(
+        &["What formulas are made from."],
+        &[
+            ("name", &["Its name in formulas."], text()),
+            ("meaning", &["In words."], text()),
+        ],
+        &[],
+    )
+}
+
+fn definition_level() -> Value {
+    object(
+        &["A formula of service level."],
+        &[
+            ("sl_formula", &["Its name in settings."], text()),
+            (
+                "formula",
+                &[
+                    "An expression over the terms. With `flow_outs = \"count\"`, all but `answered_only` have `flowed_counted` below the line.",
+                ],
+                text(),
+            ),
+            ("like", &["Who computes like this."], text()),
+            ("meaning", &["What it asks."], text()),
         ],
         &[],
     )

@@ -164,6 +164,16 @@ async fn answers_are_as_the_document_says() {
         "/api/v1/board",
         &rig.ask("GET /api/v1/board?window=7m", &[]).await,
     );
+    rig.say("acme/openapi", "call.ended", r#"{"call":"c-9"}"#);
+    for query in [
+        "",
+        "?kind=ended_without_call&limit=1",
+        "?limit=0",
+        "?kind=odd",
+    ] {
+        let answer = rig.ask(&format!("GET /api/v1/anomalies{query}"), &[]).await;
+        check(&document, "/api/v1/anomalies", &answer);
+    }
     rig.hold(true);
     check(
         &document,

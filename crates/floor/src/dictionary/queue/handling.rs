@@ -1,0 +1,108 @@
+//! How calls were handled, and at what pace they came.
+
+use super::super::formulas::{handle_time, mean, occupancy};
+use super::super::{Calls, Definition, Group, Made, Moment, Term, Unit};
+use crate::Tally::*;
+use crate::{QueueTerms, Value};
+
+pub(super) const FIGURES: [Definition<QueueTerms>; 6] = [
+    Definition {
+        key: "talk_avg_s",
+        group: Group::Handling,
+        unit: Unit::Seconds,
+        moment: Moment::WorkEnd,
+        question: "How long do agents talk?",
+        words: "mean talk time of handled legs, hold aside",
+        made: Made::By("leg_talk_s / handled"),
+        terms: &[Term::LEG_TALK, Term::HANDLED],
+        calls: Calls::added(&[Handled, Talk]),
+        example: "Answered at 9:00:00, on hold from 9:01:00 to 9:01:30, over at 9:03:00: 150 s of talk.",
+        elsewhere: "Asterisk's `TalkTime` is a running average from answer to hang-up, hold included. Amazon Connect has \
+                    it without hold, and with it under another name.",
+        value: |t| mean(t, Talk, Handled),
+    },
+    Definition {
+        key: "hold_avg_s",
+        group: Group::Handling,
+        unit: Unit::Seconds,
+        moment: Moment::WorkEnd,
+        question: "How long are callers on hold?",
+        words: "mean hold time of handled legs, of those without hold too",
+        made: Made::By("leg_hold_s / handled"),
+        terms: &[Term::LEG_HOLD, Term::HANDLED],
+        calls: Calls::added(&[Handled, Hold]),
+        example: "Three legs without hold and one with 60 s of it: 60 / 4 = 15.",
+        elsewhere: "Amazon Connect has two: over the contacts that were put on hold, and over all contacts.",
+        value: |t| mean(t, Hold, Handled),
+    },
+    Definition {
+        key: "wrapup_avg_s",
+        group: Group::Handling,
+        unit: Unit::Seconds,
+        moment: Moment::WorkEnd,
+        question: "How long does the work after a call take?",
+        words: "mean after-call work of handled legs",
+        made: Made::By("leg_wrapup_s / handled"),
+        terms: &[Term::LEG_WRAPUP, Term::HANDLED],
+        calls: Calls::added(&[Handled, Wrapup]),
+        example: "Wrap-up of 20 s and 40 s, and a leg without: 60 / 3 = 20.",
+        elsewhere: "After-call work in Genesys, after-contact work in Amazon Connect.",
+        value: |t| mean(t, Wrapup, Handled),
+    },
+    Definition {
+        key: "aht_s",
+        group: Group::Handling,
+        unit: Unit::Seconds,
+        moment: Moment::WorkEnd,
+        question: "How much work is a call?",
+        words: "average handle time: talk, hold and wrap-up of handled legs",
+        made: Made::By("(leg_talk_s + leg_hold_s + leg_wrapup_s) / handled"),
+        terms: &[
+            Term::LEG_TALK,
+            Term::LEG_HOLD,
+            Term::LEG_WRAPUP,
+            Term::HANDLED,
+        ],
+        calls: Calls::added(&[Handled, Talk, Hold, Wrapup]),
+        example: "Talk 150 s, hold 30 s, wrap-up 20 s: 200. A call transferred once is two legs, each with its own.",
+        elsewhere: "Products differ in whether a transferred call is one or two, and Genesys adds dialing of outbound calls.",
+        value: |t| handle_time(&t.tallies),
+    },
+    Definition {
+        key: "occupancy",
+        group: Group::Times,
+        unit: Unit::Ratio,
+        moment: Moment::Clipped,
+        question: "How busy are the agents when they are ready to work?",
+        words: "share of the agents' ready time spent on calls: busy / (busy + available)",
+        made: Made::By(
+            "(ring_s + talk_s + hold_s + wrapup_s) / (ring_s + talk_s + hold_s + wrapup_s + available_s)",
+        ),
+        terms: &[
+            Term::RING,
+            Term::TALK,
+            Term::HOLD,
+            Term::WRAPUP,
+            Term::AVAILABLE_S,
+        ],
+        calls: Calls::NONE,
+        example: "In half an hour an agent works 18 minutes on calls, is available for 6 and has a break of 6: 18 / 24 = 0.75.",
+        elsewhere: "Amazon Connect, too, sets time on contacts against idle time, but counts ringing in neither. Here \
+                    it is work.",
+        value: |t| occupancy(&t.times),
+    },
+    Definition {
+        key: "arrival_rate_per_h",
+        group: Group::Calls,
+        unit: Unit::PerHour,
+        moment: Moment::Queued,
+        question: "At what pace do calls come?",
+        words: "calls offered per hour, at the pace of the window or of the day so far",
+        made: Made::By("offered / hours"),
+        terms: &[Term::OFFERED, Term::HOURS],
+        calls: Calls::added(&[Offered]),
+        example: "45 calls in the last 30 minutes: 45 / 0.5 = 90 an hour.",
+        elsewhere: "",
+        value: |t| t.arrivals_per_h.map_or(Value::Null, Value::Number),
+    },
+];

@@ -1,0 +1,80 @@
+//! What callers and reviewers say.
+
+use super::super::formulas::{promoter_score, ratio, score_mean};
+use super::super::{Calls, Definition, Group, Made, Moment, Term, Unit};
+use crate::QueueTerms;
+use crate::Tally::*;
+
+pub(super) const FIGURES: [Definition<QueueTerms>; 5] = [
+    Definition {
+        key: "csat_avg",
+        group: Group::Quality,
+        unit: Unit::Points,
+        moment: Moment::Own,
+        question: "How satisfied are callers?",
+        words: "mean satisfaction as given",
+        made: Made::By("csat_sum / csat_answers"),
+        terms: &[Term::CSAT_SUM, Term::CSAT_ANSWERS],
+        calls: Calls::added(&[Csat, CsatSum]),
+        example: "Answers 5, 4 and 3: 12 / 3 = 4.",
+        elsewhere: "On the scale that was asked: 1–5 with most products, 1–7 or 0–10 with others.",
+        value: |t| score_mean(&t.tallies, CsatSum, Csat),
+    },
+    Definition {
+        key: "csat_share",
+        group: Group::Quality,
+        unit: Unit::Ratio,
+        moment: Moment::Own,
+        question: "What share of callers is satisfied?",
+        words: "share of answers in the top two of five",
+        made: Made::By("csat_top / csat_answers"),
+        terms: &[Term::CSAT_TOP, Term::CSAT_ANSWERS],
+        calls: Calls::added(&[Csat, CsatTop]),
+        example: "Of five at most, 5, 4 and 3 are answered: 2 / 3 = 0.6667. On other scales, from 0.75 of the best on.",
+        elsewhere: "The usual \"top-two box\".",
+        value: |t| ratio(&t.tallies, CsatTop, Csat),
+    },
+    Definition {
+        key: "nps",
+        group: Group::Quality,
+        unit: Unit::Points,
+        moment: Moment::Own,
+        question: "Would callers recommend us?",
+        words: "net promoter score: share of 9–10 minus share of 0–6, −100 to 100",
+        made: Made::By("100 * (promoters - detractors) / nps_answers"),
+        terms: &[Term::PROMOTERS, Term::DETRACTORS, Term::NPS_ANSWERS],
+        calls: Calls::added(&[Nps, Promoters, Detractors]),
+        example: "Answers 10, 9, 7 and 3: 100 × (2 − 1) / 4 = 25.",
+        elsewhere: "",
+        value: |t| promoter_score(&t.tallies),
+    },
+    Definition {
+        key: "fcr",
+        group: Group::Quality,
+        unit: Unit::Ratio,
+        moment: Moment::Own,
+        question: "Are matters settled at once?",
+        words: "first contact resolution: share of surveys that say the matter was settled",
+        made: Made::By("resolved / resolved_answers"),
+        terms: &[Term::RESOLVED, Term::RESOLVED_ANSWERS],
+        calls: Calls::added(&[Resolved, ResolvedAnswers]),
+        example: "Ten callers answer, eight say yes: 0.8.",
+        elsewhere: "Others count who did not call again within some days, or, as Amazon Connect, cases solved on first \
+                    contact.",
+        value: |t| ratio(&t.tallies, Resolved, ResolvedAnswers),
+    },
+    Definition {
+        key: "qa_avg",
+        group: Group::Quality,
+        unit: Unit::Points,
+        moment: Moment::Own,
+        question: "How good is the work when it is looked at?",
+        words: "mean scorecard, 0–100",
+        made: Made::By("score_sum / scores"),
+        terms: &[Term::SCORE_SUM, Term::SCORES],
+        calls: Calls::added(&[Scores, ScoreSum]),
+        example: "Scorecards of 80 and 95: 175 / 2 = 87.5, at the time of scoring, not of the calls.",
+        elsewhere: "",
+        value: |t| score_mean(&t.tallies, ScoreSum, Scores),
+    },
+];
