@@ -99,18 +99,19 @@ pub fn rows(site: &Site, window: Window, at: i64, settings: &Settings) -> Vec<Va
 }
 
 fn now(source: &str, agent: &Agent, at: i64, settings: &Settings) -> Value {
-    let shown = agent.shown(at);
+    let present = agent.present();
+    let shown = &present.shown;
     json!({
         "source": source,
         "agent": agent.id,
         "name": agent.profile["name"],
         "team": agent.profile["team"],
         "state": shown.state,
-        "since": agent.since(at).map(show_time),
+        "since": present.since.map(show_time),
         "call": shown.call,
         "queue": shown.queue,
         "reason": shown.reason,
-        "doubtful": agent.is_doubtful(at),
+        "doubtful": present.doubtful,
         "long": agent.is_long(at, &settings.long),
     })
 }

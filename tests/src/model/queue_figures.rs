@@ -123,7 +123,7 @@ fn members<'a>(site: &'a Site, queue: &str, window: Window, at: i64) -> Vec<Memb
             Member {
                 agent,
                 state,
-                busy: agent.shown(at).busy,
+                busy: agent.present().shown.busy,
                 span,
             }
         })
@@ -135,10 +135,10 @@ fn everybody(site: &Site, window: Window, at: i64) -> Vec<Member<'_>> {
     site.agents
         .values()
         .map(|agent| {
-            let shown = agent.shown(at);
+            let shown = &agent.present().shown;
             Member {
                 agent,
-                state: shown.state,
+                state: shown.state.clone(),
                 busy: shown.busy,
                 span,
             }

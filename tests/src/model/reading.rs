@@ -49,6 +49,7 @@ pub struct Record {
     id: String,
     time: i64,
     sequence: Option<u64>,
+    rank: usize,
     skewed: bool,
     kind: Arc<str>,
     data: Arc<Value>,
@@ -91,16 +92,7 @@ pub fn accept(
 
 /// Rule 1: by time, sequence (none first), rank, id.
 fn in_order(mut records: Vec<&Record>) -> Vec<Event> {
-    records.sort_by(|a, b| {
-        let key = |record: &Record| {
-            (
-                record.time,
-                record.sequence,
-                rank(&record.kind, &record.data),
-            )
-        };
-        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
-    });
+    records.sort_by_key(|record| (record.time, record.sequence, record.rank, &record.id));
     records
         .into_iter()
         .enumerate()
@@ -164,6 +156,7 @@ pub fn parse(line: &str, settings: &Settings) -> Option<Record> {
         id: event["id"].as_str()?.to_string(),
         time: if skewed { received? } else { stamp },
         sequence: sequence(&event)?,
+        rank: rank(event["type"].as_str()?, &event["data"]),
         skewed,
         kind: event["type"].as_str()?.into(),
         data: Arc::new(event["data"].clone()),
