@@ -6,6 +6,7 @@
 
 mod anomalies;
 mod document;
+mod explain;
 mod narrow;
 mod pool;
 mod publish;
@@ -22,6 +23,7 @@ use crate::board::View;
 use crate::metrics::Meters;
 
 use anomalies::Counted;
+pub use explain::{After, ExplainQuery};
 pub use anomalies::{AnomalyQuery, Kind, MOST_ROWS, USUAL_LIMIT, limit};
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME};

@@ -8,6 +8,7 @@ mod row;
 pub(crate) mod schema;
 
 pub use definitions::{definitions, markdown};
+pub(crate) use document::Cell;
 pub use document::{Document, SourceRow};
 pub use row::{AGENT_COLUMNS, AGENT_FACTS, QUEUE_COLUMNS, QUEUE_FACTS, Row, TOTAL_COLUMNS};
 pub use row::{agent_facts, agent_row, queue_facts, queue_row, total_row};

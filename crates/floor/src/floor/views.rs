@@ -208,7 +208,7 @@ impl Floor {
 
     /// The left edge of a window of agents' times: that of the whole second before now, or the
     /// beginning of the site's day.
-    fn from(&self, window: Window) -> Time {
+    pub(super) fn from(&self, window: Window) -> Time {
         let second = self.now.floor_second();
         window.seconds().map_or(self.day.start, |seconds| {
             Time((second - seconds) * crate::SECOND)
@@ -219,12 +219,12 @@ impl Floor {
     fn length(&self, queue: &Queue, window: Window) -> Span {
         window
             .seconds()
-            .map_or(self.now - queue.windows.day_start(), |seconds| {
+            .map_or(self.now - queue.windows.day().start, |seconds| {
                 Span(seconds * crate::SECOND)
             })
     }
 
-    fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
+    pub(super) fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
         if let Some(prepared) = &self.prepared {
             return prepared[agent.0 as usize][window as usize];
         }
@@ -236,7 +236,7 @@ impl Floor {
     }
 
     /// What one agent is counted as, in a queue or in a pool of all.
-    fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
+    pub(super) fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
         let agent = &self.agents[agent.0 as usize];
         let Some(segment) = agent.timeline.at(self.now) else {
             return AgentCounts::default();

@@ -17,7 +17,7 @@ impl Serialize for Instant {
 
 /// A name of the source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Name(Arc<str>);
+pub struct Name(pub Arc<str>);
 
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
