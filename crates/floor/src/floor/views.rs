@@ -6,7 +6,7 @@ use super::Floor;
 use super::intake::index;
 use crate::agents::Agent;
 use crate::queues::{Gauge, Queue};
-use crate::timeline::Segment;
+use crate::timeline::{Busy, Segment};
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, Declared,
     QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
@@ -284,11 +284,25 @@ impl Floor {
             )
         };
         let legs = || agent.work.iter().filter(|busy| busy.is_leg());
-        let open = legs().filter(|busy| busy.start <= self.now && self.now < busy.end);
-        if let Some(begun) = open.map(|busy| busy.begun).min() {
-            let said = agent.declarations.run_at(self.now, begun, off_call)?;
+        let is_open = |busy: &&Busy| busy.start <= self.now && self.now < busy.end;
+        if legs().any(|busy| is_open(&busy)) {
+            // From when to when a leg was open that the source had denied since it began.
+            let denied = |busy: &Busy| {
+                let said = agent.declarations.run_at(self.now, busy.begun, off_call)?;
+                Some((said.max(busy.start), busy.end))
+            };
+            let open = legs().filter(is_open).filter_map(denied);
+            let mut since = open.map(|(from, _)| from).min()?;
+            // Before that it may have been another one, until then.
+            while let Some((earlier, _)) = legs()
+                .filter_map(denied)
+                .filter(|(from, end)| *from < since && since <= *end)
+                .min()
+            {
+                since = earlier;
+            }
             return Some((
-                said,
+                since,
                 "the source says that no call is in hand, but one has not ended",
             ));
         }
