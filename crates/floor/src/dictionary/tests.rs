@@ -326,7 +326,11 @@ fn the_five_formulas() {
         own.formula_of(&terms),
         "met / (met + late + abandoned_in_time)"
     );
-    assert_eq!(own.terms_of(&terms).len(), 5);
+    let names = |terms: &QueueTerms| -> Vec<_> {
+        let named = own.terms_of(terms).into_iter();
+        named.map(|(name, _)| name).collect()
+    };
+    assert_eq!(names(&terms), ["met", "late", "abandoned_in_time"]);
     terms.tallies.add(Tally::FlowedCounted, 4);
     assert_eq!(
         own.formula_of(&terms),
@@ -335,6 +339,8 @@ fn the_five_formulas() {
     assert_eq!((own.value)(&terms), Value::Number(0.7));
     terms.formula = Formula::AnsweredOnly;
     assert_eq!(own.formula_of(&terms), "met / answered");
+    assert_eq!(names(&terms), ["met", "answered"]);
+    assert_eq!(own.tallies_of(&terms), [Tally::Met, Tally::Answered]);
 }
 
 /// `like` sets what the preset says.
