@@ -7,6 +7,9 @@ use std::borrow::Cow;
 
 use crate::Time;
 
+/// What stands for the numbers and skills that are too many to be told apart.
+pub const OTHERS: &str = "(other)";
+
 /// Text of an event: an id, a name, a reason.
 pub type Text<'a> = Cow<'a, str>;
 
@@ -58,11 +61,16 @@ impl Body<'_> {
                 queue,
                 agent,
                 what,
+                asked,
             } => Body::Call {
                 call: owned(call),
                 queue: owned_if(queue.as_ref()),
                 agent: owned_if(agent.as_ref()),
                 what: *what,
+                asked: Asked {
+                    dnis: owned_if(asked.dnis.as_ref()),
+                    skills: asked.skills.iter().map(owned).collect(),
+                },
             },
             Self::AgentState(state) => Body::AgentState(DeclaredState {
                 agent: owned(&state.agent),
@@ -104,6 +112,8 @@ pub enum Body<'a> {
         agent: Option<Text<'a>>,
         /// What happened to the call.
         what: CallEvent,
+        /// What the caller asks for, where the call enters a queue.
+        asked: Asked<'a>,
     },
     /// What the source says of an agent.
     AgentState(DeclaredState<'a>),
@@ -118,6 +128,15 @@ pub enum Body<'a> {
     },
     /// A sign of the source itself.
     SourceMark(Mark),
+}
+
+/// What a caller asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked<'a> {
+    /// The number dialled.
+    pub dnis: Option<Text<'a>>,
+    /// The skills wanted.
+    pub skills: Vec<Text<'a>>,
 }
 
 /// What happened to a call.

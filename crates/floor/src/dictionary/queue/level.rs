@@ -56,8 +56,7 @@ pub(super) const FIGURES: [Definition<QueueTerms>; 6] = [
         calls: DECIDED,
         example: "Of 100 decided calls, 70 are met, 20 late, 6 abandoned in time and 4 short: 70 / 96 = 0.7292 by \
                   `exclude_short`.",
-        elsewhere: "Each product has its own formula, and few say which: docs/presets.md puts them side by side. Amazon \
-                    Connect's counts whatever left the queue within so many seconds, abandoned and called back too.",
+        elsewhere: "Each product has its own formula, and few say which: docs/presets.md puts them side by side.",
         value: |t| service_level(t, t.formula, 0, 0),
     },
     Definition {
