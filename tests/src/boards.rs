@@ -4,8 +4,23 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+/// Of the greater: what computing with fractions loses.
+const EXACT: f64 = 1e-9;
+/// Of the right: how far a percentile of many waits may be off.
+const ESTIMATED: f64 = 0.01;
+
 /// The sections every comparison wants; `anomalies` is for callers who ask for it.
 const SECTIONS: [&str; 3] = ["total", "queues", "agents"];
+
+/// What the product's board says beyond the figures of the dictionary.
+const EXTRA: [&str; 3] = [".sl_seconds", ".sl_target", ".doubtful_reason"];
+
+/// Differences of the product's board from the model's, one line each: path, found, expected.
+pub fn differences(found: &Value, expected: &Value) -> Vec<String> {
+    let mut differences = diff(found, expected);
+    differences.retain(|difference| !EXTRA.iter().any(|key| difference.contains(key)));
+    differences
+}
 
 /// Differences of total, queues and agents, one line each: path, left, right.
 pub fn diff(left: &Value, right: &Value) -> Vec<String> {
@@ -13,11 +28,17 @@ pub fn diff(left: &Value, right: &Value) -> Vec<String> {
 }
 
 /// As [`diff`], for the sections named. Numbers agree to 1e-9 of their size, all else exactly;
-/// wait percentiles of 1,000 answers and more to the 1 % the contract allows.
+/// wait percentiles of 1,000 answers and more to the 1 % of the right that the contract allows.
 pub fn diff_sections(left: &Value, right: &Value, sections: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for section in sections {
-        compare(section, &left[*section], &right[*section], 1e-9, &mut found);
+        compare(
+            section,
+            &left[*section],
+            &right[*section],
+            EXACT,
+            &mut found,
+        );
     }
     found
 }
@@ -28,7 +49,12 @@ fn compare(path: &str, left: &Value, right: &Value, tolerance: f64, found: &mut 
         (Value::Array(a), Value::Array(b)) => compare_rows(path, a, b, found),
         (Value::Number(a), Value::Number(b)) => {
             let (a, b) = (a.as_f64().unwrap_or(0.0), b.as_f64().unwrap_or(0.0));
-            if (a - b).abs() > tolerance * a.abs().max(b.abs()) {
+            let allowed = if tolerance > EXACT {
+                tolerance * b.abs() + EXACT
+            } else {
+                tolerance * a.abs().max(b.abs())
+            };
+            if (a - b).abs() > allowed {
                 found.push(format!("{path}: {left} against {right}"));
             }
         }
@@ -47,7 +73,7 @@ fn compare_objects(
     for (key, a) in left {
         let path = format!("{path}.{key}");
         let estimated = answered >= 1_000 && key.starts_with("wait_p");
-        let tolerance = if estimated { 0.0101 } else { 1e-9 };
+        let tolerance = if estimated { ESTIMATED } else { EXACT };
         match right.get(key) {
             Some(b) => compare(&path, a, b, tolerance, found),
             None => found.push(format!("{path}: {a} against nothing")),
@@ -71,7 +97,7 @@ fn compare_rows(path: &str, left: &[Value], right: &[Value], found: &mut Vec<Str
     let (in_left, in_right) = (places(&left_names), places(&right_names));
     for (row, name) in left.iter().zip(&left_names) {
         match in_right.get(name) {
-            Some(&at) => compare(&format!("{path}[{name}]"), row, &right[at], 1e-9, found),
+            Some(&at) => compare(&format!("{path}[{name}]"), row, &right[at], EXACT, found),
             None => found.push(format!("{path}[{name}]: a row against nothing")),
         }
     }

@@ -1,11 +1,16 @@
 //! The model against the hand-worked timelines, and against itself: what the contract says about
 //! order and repetition must hold of the model before it may judge the engine.
 
-use serde_json::Value;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
 
 use crate::expect::failures;
-use crate::model::{SECOND, Settings, board};
-use crate::random::{self, Shape, disorder};
+use crate::model::{
+    Heard, QueueSettings, SECOND, Settings, WINDOWS, Window, board, day_start, parse_time,
+};
+use crate::random::days::{Day, Size};
+use crate::random::{self, Dice, Shape, disorder};
 use crate::{diff, diff_sections, timeline};
 
 const ALL: [&str; 4] = ["total", "queues", "agents", "anomalies"];
@@ -14,7 +19,7 @@ fn board_after(lines: &[String], minutes: i64) -> Value {
     board(
         lines,
         random::start() + minutes * 60 * SECOND,
-        1800,
+        Window::Last(1800),
         &Settings::default(),
     )
 }
@@ -23,7 +28,7 @@ fn board_after(lines: &[String], minutes: i64) -> Value {
 fn timelines_give_the_figures_worked_out_by_hand() {
     let mut wrong = Vec::new();
     for case in timeline::cases() {
-        let board = board(&case.lines, case.at, case.window_s, &Settings::default());
+        let board = board(&case.lines, case.at, case.window, &case.settings);
         wrong.extend(failures(case.name, &case.expect, &board));
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -154,6 +159,65 @@ fn generated_events_reach_every_figure() {
     assert!(silent.is_empty(), "never said anything: {silent:?}");
 }
 
+/// Reading a clock minute by minute and asking the library for a local time are two ways to one
+/// instant.
+#[test]
+fn days_begin_when_the_library_says_so() {
+    let mut dice = Dice::new(1);
+    let year = parse_time("2026-01-01T00:00:00Z").expect("a time");
+    let zones = [
+        "Europe/Berlin",
+        "America/St_Johns",
+        "Antarctica/Troll",
+        "Pacific/Chatham",
+    ];
+    for number in 0..4_000 {
+        let zone = zones[number % zones.len()];
+        let at = match dice.chance(30) {
+            // About the changes of clocks of Europe, at one in the morning of 29 March.
+            true => parse_time("2026-03-29T01:00:00Z").expect("a time") + hours(&mut dice, 4),
+            false => year + hours(&mut dice, 365 * 24).abs(),
+        };
+        let (hour, minute) = (dice.below(4) as i8, dice.below(60) as i8);
+        let mut settings = QueueSettings::default();
+        let start = format!("{hour:02}:{minute:02}");
+        settings.apply(&json!({"time_zone": zone, "day_start": start}));
+        let zone = TimeZone::get(zone).expect("a known zone");
+        let instant = Timestamp::from_microsecond(at).expect("a time of that year");
+        let today = zone.to_datetime(instant).date();
+        let dates = [today.tomorrow(), Ok(today), today.yesterday()];
+        let starts = dates.into_iter().map(|date| {
+            let local = date.expect("a date").at(hour, minute, 0, 0);
+            let start = zone.to_ambiguous_timestamp(local).compatible();
+            start.expect("a time of that year").as_microsecond()
+        });
+        let latest = starts.filter(|start| *start <= at).max();
+        assert_eq!(Some(day_start(at, &settings)), latest, "{at} {settings:?}");
+    }
+}
+
+fn hours(dice: &mut Dice, most: i64) -> i64 {
+    dice.between(-most * 3600 * SECOND, most * 3600 * SECOND)
+}
+
+/// The model computes each board from scratch: what it is given beside does not matter.
+#[test]
+fn boards_of_one_instant_are_the_boards_asked_for_one_by_one() {
+    for seed in 0..2 {
+        let day = Day::new(seed, Size::Edges);
+        let lines = day.lines();
+        let heard = Heard::new(&lines, &day.settings);
+        for at in day.instants {
+            let windows = WINDOWS.map(|(_, window)| window);
+            let together = heard.boards(lines.len(), at, &windows, &day.settings);
+            for (window, board_of_it) in windows.into_iter().zip(together) {
+                let alone = board(&lines, at, window, &day.settings);
+                assert_eq!(alone, board_of_it, "{}", day.about);
+            }
+        }
+    }
+}
+
 /// `cargo test --release -p acceptance -- --ignored --nocapture how_long`
 #[test]
 #[ignore = "it only tells how long the model takes"]
@@ -181,6 +245,34 @@ fn how_long_the_model_takes() {
             "{name}: {:?}, {} offered",
             began.elapsed(),
             board["total"]["offered"]
+        );
+    }
+}
+
+/// `cargo test --release -p acceptance -- --ignored --nocapture how_long`
+#[test]
+#[ignore = "it only tells how long the model takes"]
+fn how_long_the_model_takes_for_a_day() {
+    for seed in 0..6 {
+        let day = Day::new(seed, Size::Whole);
+        let lines = day.lines();
+        let began = std::time::Instant::now();
+        let heard = Heard::new(&lines, &day.settings);
+        let read = began.elapsed();
+        let windows = WINDOWS.map(|(_, window)| window);
+        let mut offered = Vec::new();
+        for at in &day.instants {
+            let arrived = day.arrivals.partition_point(|(arrival, _)| arrival <= at);
+            let boards = heard.boards(arrived, *at, &windows, &day.settings);
+            offered.push(boards[4]["total"]["offered"].as_u64().unwrap_or(0));
+        }
+        println!(
+            "{}: {} lines read in {read:?}, {} instants in {:?}, {:?} offered",
+            day.about,
+            lines.len(),
+            day.instants.len(),
+            began.elapsed(),
+            offered
         );
     }
 }

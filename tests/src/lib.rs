@@ -11,7 +11,7 @@ pub mod queue_log;
 pub mod random;
 pub mod timeline;
 
-pub use boards::{diff, diff_sections};
+pub use boards::{diff, diff_sections, differences};
 
 #[cfg(test)]
 mod checks;

@@ -14,13 +14,15 @@
 mod agents;
 mod arrival;
 mod calls;
+mod clock_changes;
+mod days;
 mod queues;
 mod worked_example;
 
 use serde_json::{Value, json};
 
 use crate::expect::Expectation;
-use crate::model::parse_time;
+use crate::model::{Settings, Window, parse_time};
 
 /// Every timeline there is. All figures are worked out by hand from the contract; comments in
 /// the cases show how.
@@ -30,6 +32,8 @@ pub fn cases() -> Vec<Case> {
     cases.extend(calls::cases());
     cases.extend(agents::cases());
     cases.extend(arrival::cases());
+    cases.extend(days::cases());
+    cases.extend(clock_changes::cases());
     cases
 }
 
@@ -44,8 +48,19 @@ fn case(
         name,
         lines: timeline.lines(),
         at: clock(at),
-        window_s: minutes * 60,
+        window: Window::Last(minutes * 60),
+        config: String::new(),
+        settings: Settings::default(),
         expect,
+    }
+}
+
+/// The board of the business day at a time of any date, such as `2026-03-29T02:30:00+01:00`.
+fn today(name: &'static str, timeline: Timeline, at: &str, expect: Vec<Expectation>) -> Case {
+    Case {
+        at: parse_time(at).expect("a time"),
+        window: Window::Today,
+        ..case(name, timeline, "00:00:00", 0, expect)
     }
 }
 
@@ -57,8 +72,12 @@ pub struct Case {
     pub lines: Vec<String>,
     /// The board's instant, µs since 1970.
     pub at: i64,
-    /// The window's length.
-    pub window_s: i64,
+    /// The window it is about.
+    pub window: Window,
+    /// The configuration file …
+    pub config: String,
+    /// … and the same for the model.
+    pub settings: Settings,
     /// What the board must show.
     pub expect: Vec<Expectation>,
 }
@@ -96,14 +115,19 @@ pub fn day() -> Timeline {
 
 impl Timeline {
     /// The event at that time of the day.
-    pub fn at(mut self, time: &str, event: Event) -> Timeline {
+    pub fn at(self, time: &str, event: Event) -> Timeline {
+        self.on(&format!("2026-11-23T{time}Z"), event)
+    }
+
+    /// The event at a time of any date, such as `2026-03-29T02:30:00+01:00`.
+    pub fn on(mut self, time: &str, event: Event) -> Timeline {
         let number = self.lines.len() + 1;
         let line = json!({
             "specversion": "1.0",
             "id": format!("e-{number}"),
             "source": "acme/site-1",
             "type": event.kind,
-            "time": format!("2026-11-23T{time}Z"),
+            "time": time,
             "sequence": number.to_string(),
             "data": event.data,
         });

@@ -127,7 +127,12 @@ fn wrong_on_boards(scratch: &Scratch, case: &Case, events: &[String]) -> Vec<Str
     }
     let board = serde_json::from_slice(&done.stdout).expect("a board is JSON");
     let minutes: i64 = { window.trim_end_matches('m').parse() }.expect("a window in minutes");
-    let model = model::board(events, case.instant(), minutes * 60, &Settings::default());
+    let model = model::board(
+        events,
+        case.instant(),
+        model::Window::Last(minutes * 60),
+        &Settings::default(),
+    );
     let mut wrong = failures(name, &case.board, &board);
     wrong.extend(failures(&format!("{name} (model)"), &case.board, &model));
     wrong

@@ -1,12 +1,10 @@
 //! The engine, through the binary, against the reference model and the hand-worked timelines.
 
 use acceptance::expect::failures;
-use acceptance::model::{self, show_time};
+use acceptance::model::{self, WINDOWS, show_time};
 use acceptance::product::{Scratch, board};
 use acceptance::random::{self, Shape, disorder};
-use acceptance::{diff, diff_sections, timeline};
-
-const WINDOWS: [(&str, i64); 4] = [("5m", 300), ("15m", 900), ("30m", 1800), ("60m", 3600)];
+use acceptance::{diff_sections, differences, timeline};
 
 #[test]
 fn timelines_come_out_as_worked_out_by_hand() {
@@ -14,10 +12,12 @@ fn timelines_come_out_as_worked_out_by_hand() {
     for case in timeline::cases() {
         let window = WINDOWS
             .iter()
-            .find(|(_, seconds)| *seconds == case.window_s)
+            .find(|(_, window)| *window == case.window)
             .expect("a window");
         let file = scratch.lines("events.jsonl", &case.lines);
-        let board = board(&file, &show_time(case.at), window.0, &[]);
+        let config = scratch.file("config.toml", &case.config);
+        let config = ["--config", config.to_str().expect("a plain path")];
+        let board = board(&file, &show_time(case.at), window.0, &config);
         assert_eq!(
             failures(case.name, &case.expect, &board),
             [] as [String; 0],
@@ -56,12 +56,11 @@ fn check(scratch: &Scratch, seed: u64) {
         } else {
             into
         };
-    let (window, seconds) = WINDOWS[seed as usize / 4 % 4];
-    let expected = model::board(&lines, at, seconds, &model::Settings::default());
+    let (name, window) = WINDOWS[seed as usize / 4 % WINDOWS.len()];
+    let expected = model::board(&lines, at, window, &model::Settings::default());
     let file = scratch.lines("events.jsonl", &lines);
-    let found = board(&file, &show_time(at), window, &[]);
-    let mut differences = diff(&found, &expected);
-    differences.retain(|difference| !EXTRA.iter().any(|key| difference.contains(key)));
+    let found = board(&file, &show_time(at), name, &[]);
+    let mut differences = differences(&found, &expected);
     differences.extend(counted(&found, &expected));
     assert_eq!(
         differences,
@@ -71,9 +70,6 @@ fn check(scratch: &Scratch, seed: u64) {
         show_time(at)
     );
 }
-
-/// What the board says beyond the figures of the dictionary.
-const EXTRA: [&str; 3] = [".sl_seconds", ".sl_target", ".doubtful_reason"];
 
 /// Anomalies that the model counts too.
 fn counted(found: &serde_json::Value, expected: &serde_json::Value) -> Vec<String> {

@@ -265,7 +265,12 @@ fn the_reference_model_reads_the_truth_from_what_was_delivered() {
     for (seed, faults) in [(7, ALL), (8, ALL_BEYOND_SKEW)] {
         let all = simulate(&scratch, seed, "1h", faults);
         let at = after(3_700.0);
-        let expected = model::board(&all.delivered, at, 3_600, &model::Settings::default());
+        let expected = model::board(
+            &all.delivered,
+            at,
+            model::Window::Last(3_600),
+            &model::Settings::default(),
+        );
         let truth = board(
             &scratch.lines("events.jsonl", &all.truth),
             &show_time(at),

@@ -24,7 +24,7 @@ pub(crate) struct AgentDay {
     /// Sums by their own moments.
     pub(crate) tallies: Tallies,
     /// Times by shown state of what the timeline has forgotten: nothing can change them any more.
-    settled: AgentTimes,
+    pub(crate) settled: AgentTimes,
     /// Not ready, of these, by reason.
     not_ready: BTreeMap<Arc<str>, Span>,
 }

@@ -5,7 +5,7 @@
 #[repr(u8)]
 #[allow(
     missing_docs,
-    reason = "each name is explained in docs/events.md under the same name"
+    reason = "each name is explained in docs/anomalies.md under the same name"
 )]
 pub enum Anomaly {
     LateDropped,

@@ -106,7 +106,7 @@ pub(crate) struct Report<'a> {
     pub(crate) short: &'a dyn Fn(QueueId, Time, Span) -> bool,
 }
 
-const fn outcome(how: VisitEnd) -> Outcome {
+pub(crate) const fn outcome(how: VisitEnd) -> Outcome {
     match how {
         VisitEnd::Answered => Outcome::Answered,
         VisitEnd::Abandoned => Outcome::Abandoned,

@@ -328,12 +328,51 @@ impl<T: Sums> Definition<T> {
     /// The terms with their values; those that the settings leave out are left out.
     #[must_use]
     pub fn terms_of(&self, terms: &T) -> Vec<(&'static str, Value)> {
-        let (_, flow_outs) = terms.level();
-        let used = |term: &&Term<T>| flow_outs || term.name != "flowed_counted";
+        let used = |term: &&Term<T>| self.uses(terms, term.name);
         let named = |term: &Term<T>| (term.name, (term.value)(terms));
         self.terms.iter().filter(used).map(named).collect()
     }
+
+    /// The tallies to which the calls behind it add; those that the settings leave out are left
+    /// out.
+    #[must_use]
+    pub fn tallies_of(&self, terms: &T) -> Vec<Tally> {
+        let added = self.calls.added.iter().copied();
+        added
+            .filter(|tally| self.uses(terms, tally.name()))
+            .collect()
+    }
+
+    /// Whether a term has a part in it by the settings that the terms carry: a service level
+    /// takes some of the counts.
+    fn uses(&self, terms: &T, name: &str) -> bool {
+        let (own, flow_outs) = terms.level();
+        if name == Tally::FlowedCounted.name() && !flow_outs {
+            return false;
+        }
+        let counts = LEVEL.map(Tally::name);
+        let own_alone = match self.made {
+            Made::Level { .. } => true,
+            Made::As(words) => words == phrases::LEAST,
+            _ => false,
+        };
+        !own_alone || !counts.contains(&name) || {
+            let formula = own.expression(flow_outs);
+            let mut named = formula.split(|c: char| !c.is_alphanumeric() && c != '_');
+            named.any(|named| named == name)
+        }
+    }
 }
+
+/// What service levels count; each formula some of these.
+const LEVEL: [Tally; 6] = [
+    Tally::Met,
+    Tally::Late,
+    Tally::AbandonedInTime,
+    Tally::Short,
+    Tally::FlowedCounted,
+    Tally::Answered,
+];
 
 fn by_name(expression: impl Fn(Formula) -> String) -> String {
     Formula::ALL

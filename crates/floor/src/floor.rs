@@ -1,6 +1,7 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
 mod doctor;
+mod explain;
 mod intake;
 mod odd;
 mod revisions;

@@ -52,7 +52,7 @@ pub struct Odd {
 /// Odd events that can still be named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OddEvents {
-    /// The newest, newest first.
+    /// The newest, newest first, copies last.
     pub list: Vec<Odd>,
     /// How many there are; those forgotten are in the counts alone.
     pub known: usize,

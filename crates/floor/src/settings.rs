@@ -215,6 +215,9 @@ pub struct Plan {
     pub gapless: bool,
     /// When a state is held too long.
     pub long: LongLimits,
+    /// How long calls that are over are remembered, to be shown behind figures, beyond what
+    /// figures need.
+    pub remember: Span,
 }
 
 impl Default for Plan {
@@ -226,6 +229,7 @@ impl Default for Plan {
             max_skew: Span(60 * crate::SECOND),
             gapless: false,
             long: LongLimits::default(),
+            remember: Span(0),
         }
     }
 }

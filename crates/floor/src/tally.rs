@@ -161,11 +161,30 @@ impl Tally {
     #[allow(clippy::cast_precision_loss, reason = "exact up to 2^53 millionths")]
     pub fn amount(self, amount: i64) -> f64 {
         let amount = amount as f64;
-        if self.is_time() || matches!(self, Self::CsatSum | Self::ScoreSum) {
-            amount / 1e6
-        } else {
-            amount
-        }
+        if self.is_sum() { amount / 1e6 } else { amount }
+    }
+
+    /// Whether it adds up times or scores, in millionths, rather than counts.
+    #[must_use]
+    pub const fn is_sum(self) -> bool {
+        self.is_time() || matches!(self, Self::CsatSum | Self::ScoreSum)
+    }
+
+    /// Whether it counts visits or adds up their waits, and neither legs nor single events.
+    pub(crate) const fn is_of_visit(self) -> bool {
+        (self as u8) < Self::Handled as u8
+            || matches!(
+                self,
+                Self::Met
+                    | Self::Late
+                    | Self::AbandonedInTime
+                    | Self::Short
+                    | Self::FlowedInTime
+                    | Self::FlowedCounted
+                    | Self::WaitAnswered
+                    | Self::WaitAbandoned
+                    | Self::WaitFlowedOut
+            )
     }
 
     /// Its unit, after a number.

@@ -61,8 +61,8 @@ impl Today {
         }
     }
 
-    pub(crate) const fn start(&self) -> Time {
-        self.day.start
+    pub(crate) const fn day(&self) -> Day {
+        self.day
     }
 
     pub(crate) const fn sums(&self) -> &Tallies {
@@ -263,7 +263,7 @@ mod tests {
         today.add(start - Span(1), Tally::Answered, 1);
         today.add(start, Tally::Answered, 1);
         assert_eq!(today.sums().get(Tally::Answered), 1);
-        assert_eq!(today.start(), start);
+        assert_eq!(today.day.start, start);
     }
 
     #[test]

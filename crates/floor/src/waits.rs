@@ -147,6 +147,12 @@ impl Waits {
         }
     }
 
+    /// Whether only bins of them are known.
+    #[must_use]
+    pub const fn is_binned(&self) -> bool {
+        matches!(self.0, Kept::Many(..))
+    }
+
     /// Adds those of another queue or pool.
     pub(crate) fn merge(&mut self, other: &Self) {
         let mine = std::mem::take(self).0;

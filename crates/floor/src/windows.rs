@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use crate::day::Day;
 use crate::today::Today;
 use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
 
@@ -166,9 +167,9 @@ impl Windows {
         }
     }
 
-    /// Since when the queue's day lasts.
-    pub(crate) const fn day_start(&self) -> Time {
-        self.today.start()
+    /// The queue's day.
+    pub(crate) const fn day(&self) -> Day {
+        self.today.day()
     }
 
     /// The first instant of a window that rolls: the one at its left edge is not in it.

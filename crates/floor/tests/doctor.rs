@@ -278,6 +278,22 @@ fn a_wrapup_past_its_limits() {
 }
 
 #[test]
+fn an_automatic_wrapup_lasts_as_long_as_it_is_set_to() {
+    let mut plan = Plan::default();
+    plan.default.wrapup = Some(Span(1_200 * SECOND));
+    let mut floor = Floor::new("acme/site-1".into(), plan, START);
+    tell(
+        &mut floor,
+        [
+            queued(0.0, "c1"),
+            answered(5.0, "c1", "ann"),
+            ended(60.0, "c1"),
+        ],
+    );
+    assert_eq!(found(&mut floor, 1_000.0).list, []);
+}
+
+#[test]
 fn an_agent_forgotten() {
     let it = begins(
         vec![declared(0.0, "ann", Declared::NotReady)],

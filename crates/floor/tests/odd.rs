@@ -116,11 +116,11 @@ fn what_is_odd_about_an_arrival_is_listed_with_its_id() {
         brief,
         [
             (Anomaly::Skewed, "e1123"),
-            (Anomaly::Duplicates, "e1000"),
             (Anomaly::LateDropped, "e50"),
+            (Anomaly::Duplicates, "e1000"),
         ]
     );
-    let [skewed, copy, late] = &all[..] else {
+    let [skewed, late, copy] = &all[..] else {
         panic!("three")
     };
     assert_eq!(skewed.event.time, at(1_003.0), "as read");

@@ -2,6 +2,7 @@
 
 mod adapt;
 mod anomalies;
+mod explain;
 mod faults;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ use crate::floors::By;
 
 pub use adapt::{Adapt, System};
 pub use anomalies::Anomalies;
+pub use explain::Explain;
 
 /// Floorwatch watches a contact center in real time: events from Kafka in, a wallboard out.
 #[derive(Debug, Parser)]
@@ -83,6 +85,13 @@ pub enum Command {
                   shown by then. docs/anomalies.md says what each kind means and what to do."
     )]
     Anomalies(Anomalies),
+    /// One number from files of events: formula, terms, calls; no broker, no server
+    #[command(
+        long_about = "One number of the board at one instant, with its formula, its terms and the calls (or agents) \
+                  behind them, as JSON, the same as GET /api/v1/explain gives, from files of events as `board` \
+                  takes them. Every call of the files' last 26 hours is remembered, so that `today` is whole."
+    )]
+    Explain(Explain),
     /// A real system's events into ours, to Kafka or to stdout
     #[command(
         long_about = "A real system's events into ours, to Kafka where --brokers is given, else to stdout as JSON lines.\n\n\
@@ -101,8 +110,7 @@ pub enum Command {
 }
 
 /// Commands that are planned and not in this version.
-pub const PLANNED: [(&str, &str); 5] = [
-    ("explain", "a number's terms and calls"),
+pub const PLANNED: [(&str, &str); 4] = [
     ("replay", "the past on a real board"),
     ("staff", "agents needed, by Erlang's formulas"),
     ("report", "history"),

@@ -40,6 +40,7 @@ pub fn run(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Adapt(arguments)) => adapt::run(&arguments),
         Some(Command::Board(arguments)) => offline::board(&arguments),
         Some(Command::Anomalies(arguments)) => offline::anomalies(&arguments),
+        Some(Command::Explain(arguments)) => offline::explain(&arguments),
         Some(Command::Definitions(arguments)) => definitions::run(&arguments),
         Some(Command::Other(words)) => Err(Failure::Misused(no_command(&words))),
     }

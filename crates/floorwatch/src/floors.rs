@@ -6,6 +6,7 @@
 
 mod anomalies;
 mod document;
+mod explain;
 mod groups;
 mod narrow;
 mod pool;
@@ -24,6 +25,7 @@ use crate::metrics::Meters;
 
 use anomalies::Counted;
 pub use anomalies::{AnomalyQuery, Kind, MOST_ROWS, USUAL_LIMIT, limit};
+pub use explain::{After, ExplainQuery};
 pub use groups::By;
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME};
@@ -158,7 +160,6 @@ impl Floors {
     /// The board has been shown as of an instant: what changes before it from now on is a revision.
     pub fn shown(&mut self, at: Time) {
         for site in self.sites.values_mut() {
-            site.floor.advance_to(at);
             site.floor.shown(at);
         }
     }

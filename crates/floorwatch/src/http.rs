@@ -111,7 +111,7 @@ impl Server {
 }
 
 /// Every address and what answers there; `openapi.rs` says the same for machines.
-fn addresses() -> [(&'static str, MethodRouter<Arc<Server>>); 11] {
+fn addresses() -> [(&'static str, MethodRouter<Arc<Server>>); 12] {
     let compressed = |document: MethodRouter<_>| document.layer(CompressionLayer::new());
     [
         ("/", get(assets::index)),
@@ -120,6 +120,7 @@ fn addresses() -> [(&'static str, MethodRouter<Arc<Server>>); 11] {
         ("/metrics", compressed(get(documents::metrics))),
         ("/api/v1/board", compressed(get(documents::board))),
         ("/api/v1/anomalies", compressed(get(documents::anomalies))),
+        ("/api/v1/explain", compressed(get(documents::explain))),
         (
             "/api/v1/definitions",
             compressed(get(documents::definitions)),

@@ -147,3 +147,66 @@ fn a_kind_a_source_and_a_limit() {
         bad.stderr
     );
 }
+
+/// A center with faults: every kind is listed as often as it is counted, or said to be forgotten.
+#[test]
+fn what_is_counted_is_listed_or_said_to_be_forgotten() {
+    let simulated = |faults: &str| {
+        let all = [
+            "simulate",
+            "--seed",
+            "5",
+            "--start",
+            "2026-11-23T09:00:00Z",
+            "--duration",
+            "40m",
+            "--speed",
+            "max",
+            "--agents",
+            "60",
+            "--queues",
+            "4",
+            "--faults",
+            faults,
+        ];
+        let output = floorwatch(&all);
+        assert_eq!(output.code, Some(0), "{}", output.stderr);
+        output.stdout
+    };
+    let end = "2026-11-23T09:40:00Z";
+    let all = |lines: &str, more: &[&str]| -> Value {
+        let first = ["anomalies", "--events", "-", "--at", end];
+        let output = floorwatch_with(&[&first[..], more].concat(), lines);
+        serde_json::from_str(&output.stdout).expect("JSON")
+    };
+    let lines = simulated("late=2%,duplicate=2%,lost-end=3%,out-of-order=60s");
+    let odd = all(&lines, &["--limit", "1000"]);
+    let mut kinds = 0;
+    for (kind, count) in odd["anomalies"]["counts"].as_object().expect("counts") {
+        let count = count.as_u64().expect("a count");
+        kinds += u32::from(count > 0);
+        let of_kind = &all(&lines, &["--limit", "1000", "--kind", kind])["anomalies"];
+        let listed = of_kind["list"].as_array().expect("a list").len() as u64;
+        let forgotten = of_kind["forgotten"].as_u64().expect("a count");
+        assert!(
+            listed + forgotten == count || of_kind["truncated"] == true,
+            "{kind}: {of_kind}"
+        );
+    }
+    assert!(kinds >= 4, "{odd}");
+    let revisions = &odd["revisions"];
+    assert!(
+        revisions["total"].as_u64() > Some(20),
+        "{}",
+        revisions["total"]
+    );
+    for revision in revisions["list"].as_array().expect("a list") {
+        let late = revision["late_s"].as_f64().expect("a number");
+        assert!(late <= 60.1, "{revision}");
+        assert_ne!(revision["changes"], serde_json::json!([]));
+    }
+    assert!(odd["contradictions"]["total"].as_u64() > Some(0));
+    // Delays as of a live source, and nothing is revised.
+    let calm = all(&simulated("out-of-order=1900ms"), &["--limit", "0"]);
+    assert_eq!(calm["revisions"]["total"], 0);
+}

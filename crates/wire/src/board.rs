@@ -8,6 +8,7 @@ mod row;
 pub(crate) mod schema;
 
 pub use definitions::{definitions, markdown};
+pub(crate) use document::Cell;
 pub use document::{Document, SourceRow};
 pub use row::{
     AGENT_COLUMNS, AGENT_FACTS, GROUP_COLUMNS, QUEUE_COLUMNS, QUEUE_FACTS, Row, TOTAL_COLUMNS,

@@ -4,6 +4,7 @@ pub mod anomalies;
 pub mod asyncapi;
 pub mod board;
 pub mod event;
+pub mod explain;
 pub mod letter;
 pub mod push;
 pub mod truth;

@@ -65,6 +65,21 @@ fn the_schema_of_events_is_that_of_the_contract() {
 }
 
 #[test]
+fn every_kind_of_what_is_odd_is_explained() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/anomalies.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let kinds = floor::Anomaly::ALL.map(floor::Anomaly::name).into_iter();
+    let all = kinds.chain(floor::Contradictory::ALL.map(floor::Contradictory::name));
+    for kind in all {
+        let rows = page.lines().filter(|line| line.starts_with('|'));
+        let found = rows
+            .filter_map(|row| row.split('|').nth(1))
+            .any(|cell| cell.contains(&format!("`{kind}`")));
+        assert!(found, "docs/anomalies.md does not explain {kind}");
+    }
+}
+
+#[test]
 fn the_asyncapi_document_is_made_from_the_types() {
     check("asyncapi.json", &wire::asyncapi::document());
 }

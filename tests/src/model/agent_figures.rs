@@ -11,7 +11,7 @@ use super::parts::{Fact, What};
 use super::queue_figures::{count_facts, handled, mean, seconds};
 use super::settings::Settings;
 use super::site::Site;
-use super::time::{Window, show_time};
+use super::time::{Span, Window, show_time};
 
 /// Times of the window by what was shown, in µs.
 #[derive(Clone, Debug, Default)]
@@ -26,9 +26,9 @@ pub struct Times {
 }
 
 impl Times {
-    pub fn of(agent: &Agent, window: &Window) -> Times {
+    pub fn of(agent: &Agent, span: &Span) -> Times {
         let mut times = Times::default();
-        for (shown, length) in agent.stretches(window) {
+        for (shown, length) in agent.stretches(span) {
             if shown.is_signed_in() {
                 times.signed_in += length;
             }
@@ -39,7 +39,7 @@ impl Times {
                 (Some(Busy::Ringing), _) => times.ring += length,
                 (None, "available") => times.available += length,
                 (None, "not_ready") => {
-                    let reason = shown.reason.unwrap_or_default();
+                    let reason = shown.reason.clone().unwrap_or_default();
                     *times.not_ready.entry(reason).or_insert(0) += length;
                 }
                 _ => {}
@@ -74,26 +74,21 @@ fn share(part: i64, whole: i64) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-pub fn rows(site: &Site, window: &Window, settings: &Settings) -> Vec<Value> {
+pub fn rows(site: &Site, window: Window, at: i64, settings: &Settings) -> Vec<Value> {
+    let span = window.span(at, &site.settings);
     site.agents
         .values()
         .map(|agent| {
-            let legs: Vec<&Leg> = site
-                .legs
-                .iter()
-                .filter(|leg| leg.agent == agent.id)
-                .collect();
-            let facts = site
-                .facts
-                .iter()
-                .filter(|fact| fact.agent.as_ref() == Some(&agent.id));
-            let facts: Vec<&Fact> = facts.collect();
+            let legs = { site.legs.iter() }.filter(|leg| leg.agent == agent.id);
+            let legs: Vec<(&Leg, Span)> = legs.map(|leg| (leg, span)).collect();
+            let facts = { site.facts.iter() }.filter(|fact| fact.agent.as_ref() == Some(&agent.id));
+            let facts: Vec<(&Fact, Span)> = facts.map(|fact| (fact, span)).collect();
             let mut row = Map::new();
             for part in [
-                now(&site.source, agent, window.at, settings),
-                handling(&legs, &facts, window),
-                times(&Times::of(agent, window)),
-                opinions::figures(&facts, window, false),
+                now(&site.source, agent, at, settings),
+                handling(&legs, &facts),
+                times(&Times::of(agent, &span)),
+                opinions::figures(&facts, false),
             ] {
                 let Value::Object(part) = part else { continue };
                 row.extend(part);
@@ -104,31 +99,32 @@ pub fn rows(site: &Site, window: &Window, settings: &Settings) -> Vec<Value> {
 }
 
 fn now(source: &str, agent: &Agent, at: i64, settings: &Settings) -> Value {
-    let shown = agent.shown(at);
+    let present = agent.present();
+    let shown = &present.shown;
     json!({
         "source": source,
         "agent": agent.id,
         "name": agent.profile["name"],
         "team": agent.profile["team"],
         "state": shown.state,
-        "since": agent.since(at).map(show_time),
+        "since": present.since.map(show_time),
         "call": shown.call,
         "queue": shown.queue,
         "reason": shown.reason,
-        "doubtful": agent.is_doubtful(at),
+        "doubtful": present.doubtful,
         "long": agent.is_long(at, &settings.long),
     })
 }
 
-fn handling(legs: &[&Leg], facts: &[&Fact], window: &Window) -> Value {
-    let handled = handled(legs, window);
+fn handling(legs: &[(&Leg, Span)], facts: &[(&Fact, Span)]) -> Value {
+    let handled = handled(legs);
     let work: Vec<i64> = handled.iter().map(|leg| leg.handle_time()).collect();
     json!({
         "handled": handled.len(),
         "aht_s": mean(&work),
-        "ring_no_answer": count_facts(facts, window, What::RingNoAnswer),
-        "rejected": count_facts(facts, window, What::Rejected),
-        "transferred": count_facts(facts, window, What::Transferred),
+        "ring_no_answer": count_facts(facts, What::RingNoAnswer),
+        "rejected": count_facts(facts, What::Rejected),
+        "transferred": count_facts(facts, What::Transferred),
         // No plans are read yet.
         "adherence": null,
     })

@@ -10,7 +10,7 @@ use super::declared::Declarations;
 use super::legs::Leg;
 use super::parts::Ring;
 use super::settings::LongLimits;
-use super::time::{Moment, Window};
+use super::time::{Moment, Span};
 
 /// What a call makes of an agent, in order of priority.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -85,6 +85,34 @@ pub struct Agent {
     pub activities: Vec<Activity>,
     /// Those of the profile and those the agent declared itself in.
     pub queues: BTreeSet<String>,
+    /// The life up to the board's instant.
+    life: Vec<Stretch>,
+    present: Option<Present>,
+}
+
+/// How an agent stands at the board's instant.
+#[derive(Clone, Debug)]
+pub struct Present {
+    pub shown: Shown,
+    /// When the shown state, reason or call last changed.
+    pub since: Option<i64>,
+    /// The source has said one thing, and the calls another, for more than 30 s.
+    pub doubtful: bool,
+}
+
+/// What was shown, unchanged, from one instant until another.
+#[derive(Clone, Debug)]
+struct Stretch {
+    shown: Shown,
+    from: i64,
+    until: i64,
+}
+
+impl Stretch {
+    /// How much of it lies in that span, in µs.
+    fn within(&self, span: &Span) -> i64 {
+        (self.until.min(span.at) - self.from.max(span.from)).max(0)
+    }
 }
 
 impl Agent {
@@ -150,11 +178,12 @@ impl Agent {
 
     /// What is shown from `time` on, until the next boundary.
     pub fn shown(&self, time: i64) -> Shown {
-        self.shown_of(self.activities.iter(), time)
+        self.shown_of(&self.activities.iter().collect::<Vec<_>>(), time)
     }
 
-    fn shown_of<'a>(&'a self, work: impl Iterator<Item = &'a Activity>, time: i64) -> Shown {
-        let now = work.filter(|activity| activity.covers(time));
+    /// The same, from the work that may be going on then.
+    fn shown_of(&self, work: &[&Activity], time: i64) -> Shown {
+        let now = { work.iter() }.filter(|activity| activity.covers(time));
         // The highest priority, and of that kind the latest to begin; at one instant, the
         // greater id.
         let first = now.max_by_key(|activity| {
@@ -195,27 +224,27 @@ impl Agent {
             .collect()
     }
 
-    /// When the shown state, reason or call last changed.
-    pub fn since(&self, at: i64) -> Option<i64> {
-        let now = self.shown(at);
-        let since = self.run_start(at, |time| self.shown(time).is_same(&now));
-        since.filter(|_| now.heard_of)
+    /// How the agent stands, once it has lived.
+    pub fn present(&self) -> &Present {
+        self.present.as_ref().expect("it has lived")
     }
 
-    /// The start of the unbroken stretch up to `at` in which `holds` is true at every boundary.
-    fn run_start(&self, at: i64, holds: impl Fn(i64) -> bool) -> Option<i64> {
-        self.boundaries(at)
-            .into_iter()
-            .rev()
-            .take_while(|time| holds(*time))
-            .last()
-    }
-
-    /// The source has said one thing, and the calls another, for more than 30 s.
-    pub fn is_doubtful(&self, at: i64) -> bool {
+    fn present_at(&self, at: i64, boundaries: &BTreeSet<i64>) -> Present {
+        // The start of the unbroken stretch in which it holds at every boundary.
+        let since = |holds: &dyn Fn(i64) -> bool| {
+            let latest_first = boundaries.iter().copied().rev();
+            latest_first.take_while(|time| holds(*time)).last()
+        };
+        let shown = self.shown(at);
+        let shown_since = since(&|time| self.shown(time).is_same(&shown));
         let for_long = |start: Option<i64>| start.is_some_and(|start| at - start > 30 * SECOND);
-        for_long(self.run_start(at, |time| self.says_talking_without_leg(time)))
-            || for_long(self.run_start(at, |time| self.has_leg_but_says_otherwise(time)))
+        let doubtful = for_long(since(&|time| self.says_talking_without_leg(time)))
+            || for_long(since(&|time| self.has_leg_but_says_otherwise(time)));
+        Present {
+            since: shown_since.filter(|_| shown.heard_of),
+            shown,
+            doubtful,
+        }
     }
 
     fn open_legs(&self, time: i64) -> impl Iterator<Item = &Activity> {
@@ -243,7 +272,7 @@ impl Agent {
 
     /// The shown state has lasted past its limit.
     pub fn is_long(&self, at: i64, limits: &LongLimits) -> bool {
-        let limit = match self.shown(at).state.as_str() {
+        let limit = match self.present().shown.state.as_str() {
             "talking" => limits.talking,
             "hold" => limits.hold,
             "ringing" => limits.ringing,
@@ -251,22 +280,37 @@ impl Agent {
             "not_ready" => limits.not_ready,
             _ => return false,
         };
-        self.since(at).is_some_and(|since| at - since > limit)
+        { self.present().since }.is_some_and(|since| at - since > limit)
     }
 
-    /// The window cut at every boundary: what was shown, for how many µs.
-    pub fn stretches(&self, window: &Window) -> Vec<(Shown, i64)> {
-        let work: Vec<&Activity> = self
-            .activities
-            .iter()
-            .filter(|activity| activity.until.is_none_or(|until| until > window.start))
-            .collect();
-        let mut cuts = self.boundaries(window.at);
-        cuts.retain(|time| *time > window.start);
-        cuts.extend([window.start, window.at]);
+    /// Cuts the time up to `at` at every boundary, once all the work is known.
+    pub fn live(&mut self, at: i64) {
+        let mut cuts = self.boundaries(at);
+        self.present = Some(self.present_at(at, &cuts));
+        cuts.insert(at);
         let cuts: Vec<i64> = cuts.into_iter().collect();
-        cuts.windows(2)
-            .map(|cut| (self.shown_of(work.iter().copied(), cut[0]), cut[1] - cut[0]))
-            .collect()
+        let mut begun: Vec<&Activity> = self.activities.iter().collect();
+        begun.sort_by_key(|activity| Reverse(activity.from));
+        let mut open: Vec<&Activity> = Vec::new();
+        let mut life = Vec::new();
+        for cut in cuts.windows(2) {
+            open.retain(|activity| activity.until.is_none_or(|until| until > cut[0]));
+            while begun.last().is_some_and(|next| next.from <= cut[0]) {
+                open.extend(begun.pop());
+            }
+            life.push(Stretch {
+                shown: self.shown_of(&open, cut[0]),
+                from: cut[0],
+                until: cut[1],
+            });
+        }
+        self.life = life;
+    }
+
+    /// What was shown in that span, piece by piece, for how many µs.
+    pub fn stretches(&self, span: &Span) -> impl Iterator<Item = (&Shown, i64)> {
+        let all = self.life.iter();
+        all.map(|stretch| (&stretch.shown, stretch.within(span)))
+            .filter(|(_, length)| *length > 0)
     }
 }

@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
     }
 
     fn apply(&mut self, event: &Event) {
-        match event.kind.as_str() {
+        match &*event.kind {
             "call.queued" => self.queued(event),
             "call.offered" => self.offered(event),
             "call.offer_ended" => self.offer_ended(event),
@@ -413,7 +413,7 @@ impl<'a> Call<'a> {
                         .clone(),
                 )
             }),
-            data: event.data.clone(),
+            data: Value::clone(&event.data),
         });
     }
 }

@@ -11,7 +11,8 @@ use super::time::Moment;
 pub struct History<'a> {
     source: &'a str,
     settings: &'a Settings,
-    configs: BTreeMap<&'a str, Vec<&'a Event>>,
+    /// Each queue's settings from each of its changes on, in order.
+    configs: BTreeMap<&'a str, Vec<(i64, QueueSettings)>>,
     connections: BTreeMap<&'a str, Vec<(Moment, &'a str)>>,
     dismissals: BTreeMap<&'a str, Vec<Moment>>,
     pub restarts: Vec<&'a Event>,
@@ -36,13 +37,14 @@ impl<'a> History<'a> {
                     continue;
                 }
             }
-            match event.kind.as_str() {
+            match &*event.kind {
                 "queue.config" => {
-                    history
-                        .configs
-                        .entry(event.required("queue"))
-                        .or_default()
-                        .push(event);
+                    let queue = event.required("queue");
+                    let changes = history.configs.entry(queue).or_default();
+                    let before = changes.last().map(|(_, settings)| settings.clone());
+                    let mut settings = before.unwrap_or_else(|| settings.queue(source, queue));
+                    settings.apply(&event.data);
+                    changes.push((event.time(), settings));
                 }
                 "call.answered" => history
                     .connections
@@ -63,18 +65,15 @@ impl<'a> History<'a> {
     }
 
     /// The settings in force at `time`; a `queue.config` of that very time is in force. Without
-    /// a queue, those of `[queue.default]`.
+    /// a queue, those of the source.
     pub fn settings(&self, queue: Option<&str>, time: i64) -> QueueSettings {
         let Some(queue) = queue else {
-            return self.settings.default.clone();
+            return self.settings.site(self.source);
         };
-        let mut settings = self.settings.queue(self.source, queue);
-        for config in self.configs.get(queue).into_iter().flatten() {
-            if config.time() <= time {
-                settings.apply(&config.data);
-            }
-        }
-        settings
+        let changes = self.configs.get(queue).into_iter().flatten();
+        let last = changes.take_while(|(from, _)| *from <= time).last();
+        let changed = last.map(|(_, settings)| settings.clone());
+        changed.unwrap_or_else(|| self.settings.queue(self.source, queue))
     }
 
     /// The agent's answers of calls other than `call`, in order.

@@ -3,21 +3,21 @@
 use serde_json::{Map, Value, json};
 
 use super::parts::{Fact, What};
-use super::time::Window;
+use super::time::Span;
 
 /// Where a survey does not say its scale.
 const CSAT_MAX: f64 = 5.0;
 
 /// Figures of the surveys and scores of the window; `csat_share` is a queue's figure only.
-pub fn figures(facts: &[&Fact], window: &Window, with_share: bool) -> Value {
+pub fn figures(facts: &[(&Fact, Span)], with_share: bool) -> Value {
     let of = |what: What| {
         facts
             .iter()
-            .filter(move |f| f.what == what && window.holds(f.time))
+            .filter(move |(fact, span)| fact.what == what && span.holds(fact.time))
     };
-    let surveys: Vec<&Value> = of(What::Survey).map(|fact| &fact.data).collect();
+    let surveys: Vec<&Value> = of(What::Survey).map(|(fact, _)| &fact.data).collect();
     let scores: Vec<f64> = of(What::Score)
-        .filter_map(|fact| fact.data["score"].as_f64())
+        .filter_map(|(fact, _)| fact.data["score"].as_f64())
         .collect();
     let csat: Vec<f64> = surveys
         .iter()

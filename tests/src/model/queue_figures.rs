@@ -1,4 +1,7 @@
-//! The figures of a queue, and of all queues pooled, each by scanning lists.
+//! The figures of a queue, and of all queues pooled, each by scanning lists. What counts has the
+//! span of its own queue beside it, for the queues of a pool may have different days.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
@@ -10,14 +13,16 @@ use super::parts::{Fact, Outcome, Visit, What};
 use super::service_level::{FORMULAS, ServiceLevel};
 use super::settings::Settings;
 use super::site::Site;
-use super::time::Window;
+use super::time::{Span, Window};
 
 /// What a row's figures are made of: one queue's part of the lists, or everybody's.
 struct Scope<'a> {
-    visits: Vec<&'a Visit>,
-    legs: Vec<&'a Leg>,
-    facts: Vec<&'a Fact>,
+    at: i64,
+    visits: Vec<(&'a Visit, Span)>,
+    legs: Vec<(&'a Leg, Span)>,
+    facts: Vec<(&'a Fact, Span)>,
     members: Vec<Member<'a>>,
+    arrivals_per_hour: Option<f64>,
     formula: &'a str,
     target: f64,
 }
@@ -27,29 +32,26 @@ struct Member<'a> {
     agent: &'a Agent,
     state: String,
     busy: Option<Busy>,
+    /// The agents' day is the site's.
+    span: Span,
 }
 
-pub fn rows(site: &Site, window: &Window) -> Vec<Value> {
+pub fn rows(site: &Site, window: Window, at: i64) -> Vec<Value> {
     site.queues
         .iter()
         .map(|(queue, (name, settings))| {
+            let span = window.span(at, settings);
+            let visits = { site.visits.iter() }.filter(|visit| visit.queue == *queue);
+            let legs = { site.legs.iter() }.filter(|leg| leg.queue.as_ref() == Some(queue));
+            let facts = { site.facts.iter() }.filter(|fact| fact.queue.as_ref() == Some(queue));
+            let visits: Vec<(&Visit, Span)> = visits.map(|visit| (visit, span)).collect();
             let scope = Scope {
-                visits: site
-                    .visits
-                    .iter()
-                    .filter(|visit| visit.queue == *queue)
-                    .collect(),
-                legs: site
-                    .legs
-                    .iter()
-                    .filter(|leg| leg.queue.as_ref() == Some(queue))
-                    .collect(),
-                facts: site
-                    .facts
-                    .iter()
-                    .filter(|fact| fact.queue.as_ref() == Some(queue))
-                    .collect(),
-                members: members(site, queue, window.at),
+                at,
+                arrivals_per_hour: arrivals_per_hour(&visits, &span),
+                visits,
+                legs: legs.map(|leg| (leg, span)).collect(),
+                facts: facts.map(|fact| (fact, span)).collect(),
+                members: members(site, queue, window, at),
                 formula: &settings.sl_formula,
                 target: settings.sl_target,
             };
@@ -57,38 +59,59 @@ pub fn rows(site: &Site, window: &Window) -> Vec<Value> {
             row.insert("source".into(), json!(site.source));
             row.insert("queue".into(), json!(queue));
             row.insert("name".into(), json!(name));
-            row.extend(figures(&scope, window));
+            row.extend(figures(&scope));
             Value::Object(row)
         })
         .collect()
 }
 
-pub fn total(sites: &[Site], window: &Window, settings: &Settings) -> Value {
-    let scope = Scope {
-        visits: sites.iter().flat_map(|site| &site.visits).collect(),
-        legs: sites
-            .iter()
-            .flat_map(|site| &site.legs)
-            .filter(|leg| leg.queue.is_some())
-            .collect(),
-        facts: sites
-            .iter()
-            .flat_map(|site| &site.facts)
-            .filter(|fact| fact.queue.is_some())
-            .collect(),
-        members: sites
-            .iter()
-            .flat_map(|site| everybody(site, window.at))
-            .collect(),
+pub fn total(sites: &[Site], window: Window, at: i64, settings: &Settings) -> Value {
+    let mut scope = Scope {
+        at,
+        visits: Vec::new(),
+        legs: Vec::new(),
+        facts: Vec::new(),
+        members: Vec::new(),
+        arrivals_per_hour: None,
         formula: &settings.default.sl_formula,
         target: settings.default.sl_target,
     };
-    Value::Object(figures(&scope, window))
+    let mut rates: Vec<f64> = Vec::new();
+    for site in sites {
+        let spans: BTreeMap<&str, Span> = { site.queues.iter() }
+            .map(|(queue, (_, settings))| (queue.as_str(), window.span(at, settings)))
+            .collect();
+        let of = |queue: &str| spans[queue];
+        let visits = site.visits.iter();
+        scope
+            .visits
+            .extend(visits.map(|visit| (visit, of(&visit.queue))));
+        let legs = site.legs.iter();
+        scope
+            .legs
+            .extend(legs.filter_map(|leg| Some((leg, of(leg.queue.as_ref()?)))));
+        let facts = site.facts.iter();
+        scope
+            .facts
+            .extend(facts.filter_map(|fact| Some((fact, of(fact.queue.as_ref()?)))));
+        scope.members.extend(everybody(site, window, at));
+        for (queue, span) in &spans {
+            let visits = { site.visits.iter() }.filter(|visit| visit.queue == *queue);
+            let visits: Vec<(&Visit, Span)> = visits.map(|visit| (visit, *span)).collect();
+            rates.extend(arrivals_per_hour(&visits, span));
+        }
+    }
+    // Where no day has lasted any time there is no rate; other windows always have one.
+    if window != Window::Today || !rates.is_empty() {
+        scope.arrivals_per_hour = Some(rates.iter().sum());
+    }
+    Value::Object(figures(&scope))
 }
 
 /// The queue's agents. Of one not busy with a call, the newer of the general and the queue's
 /// declaration holds; one with neither is not there.
-fn members<'a>(site: &'a Site, queue: &str, at: i64) -> Vec<Member<'a>> {
+fn members<'a>(site: &'a Site, queue: &str, window: Window, at: i64) -> Vec<Member<'a>> {
+    let span = window.span(at, &site.settings);
     let of_queue = site
         .agents
         .values()
@@ -100,35 +123,38 @@ fn members<'a>(site: &'a Site, queue: &str, at: i64) -> Vec<Member<'a>> {
             Member {
                 agent,
                 state,
-                busy: agent.shown(at).busy,
+                busy: agent.present().shown.busy,
+                span,
             }
         })
         .collect()
 }
 
-fn everybody(site: &Site, at: i64) -> Vec<Member<'_>> {
+fn everybody(site: &Site, window: Window, at: i64) -> Vec<Member<'_>> {
+    let span = window.span(at, &site.settings);
     site.agents
         .values()
         .map(|agent| {
-            let shown = agent.shown(at);
+            let shown = &agent.present().shown;
             Member {
                 agent,
-                state: shown.state,
+                state: shown.state.clone(),
                 busy: shown.busy,
+                span,
             }
         })
         .collect()
 }
 
-fn figures(scope: &Scope, window: &Window) -> Map<String, Value> {
+fn figures(scope: &Scope) -> Map<String, Value> {
     let mut row = Map::new();
     for part in [
-        now(scope, window.at),
-        moments(scope, window),
-        service_level(scope, window),
-        waits(scope, window),
-        handling(scope, window),
-        opinions::figures(&scope.facts, window, true),
+        now(scope, scope.at),
+        moments(scope),
+        service_level(scope),
+        waits(scope),
+        handling(scope),
+        opinions::figures(&scope.facts, true),
     ] {
         let Value::Object(part) = part else { continue };
         row.extend(part);
@@ -137,15 +163,13 @@ fn figures(scope: &Scope, window: &Window) -> Map<String, Value> {
 }
 
 fn now(scope: &Scope, at: i64) -> Value {
-    let waiting: Vec<&&Visit> = scope
-        .visits
-        .iter()
-        .filter(|visit| visit.is_open())
-        .collect();
+    let visits = scope.visits.iter().map(|(visit, _)| *visit);
+    let waiting: Vec<&Visit> = visits.filter(|visit| visit.is_open()).collect();
     let wait = |visit: &Visit| at - visit.queued;
     let waiting_if = |is: &dyn Fn(&Visit) -> bool| waiting.iter().filter(|v| is(v)).count();
     let threshold = |visit: &Visit| visit.settings.sl_seconds;
-    let open_legs: Vec<&&Leg> = scope.legs.iter().filter(|leg| leg.is_open()).collect();
+    let legs = scope.legs.iter().map(|(leg, _)| *leg);
+    let open_legs: Vec<&Leg> = legs.filter(|leg| leg.is_open()).collect();
     let on_hold = open_legs.iter().filter(|leg| leg.is_on_hold()).count();
     let agents_if = |is: &dyn Fn(&Member) -> bool| scope.members.iter().filter(|m| is(m)).count();
     let not_busy =
@@ -177,47 +201,62 @@ fn estimated_wait(scope: &Scope, at: i64, waiting: usize, free_agents: usize) ->
     if waiting == 0 && free_agents > 0 {
         return Some(0.0);
     }
-    let last_15_minutes = Window::new(at, 900);
-    let answers = ended(scope, &last_15_minutes, Outcome::Answered).len();
+    let last_15_minutes = Span::last(900, at);
+    let answered = |visit: &Visit| match visit.end {
+        Some((end, Outcome::Answered)) => last_15_minutes.holds(end),
+        _ => false,
+    };
+    let answers = { scope.visits.iter() }
+        .filter(|(visit, _)| answered(visit))
+        .count();
     (answers > 0).then(|| (waiting + 1) as f64 * 900.0 / answers as f64)
 }
 
-/// The waits of visits that ended so in the window.
-fn ended(scope: &Scope, window: &Window, outcome: Outcome) -> Vec<i64> {
-    let ends = scope
-        .visits
-        .iter()
-        .filter_map(|visit| visit.end.map(|end| (visit, end)));
-    ends.filter(|(_, (time, how))| *how == outcome && window.holds(*time))
-        .map(|(visit, (time, _))| time - visit.queued)
-        .collect()
+/// Of each queue what its own day has seen, over the hours of it.
+fn arrivals_per_hour(visits: &[(&Visit, Span)], span: &Span) -> Option<f64> {
+    let hours = seconds(span.length) / 3600.0;
+    (span.length > 0).then(|| offered(visits) as f64 / hours)
 }
 
-fn moments(scope: &Scope, window: &Window) -> Value {
-    let offered = scope
-        .visits
-        .iter()
-        .filter(|visit| window.holds(visit.queued))
-        .count();
+fn offered(visits: &[(&Visit, Span)]) -> usize {
+    let visits = visits.iter();
+    visits
+        .filter(|(visit, span)| span.holds(visit.queued))
+        .count()
+}
+
+/// The waits of visits that ended so in the window.
+fn ended(scope: &Scope, outcome: Outcome) -> Vec<i64> {
+    let mut waits = Vec::new();
+    for (visit, span) in &scope.visits {
+        if let Some((end, how)) = visit.end
+            && how == outcome
+            && span.holds(end)
+        {
+            waits.push(end - visit.queued);
+        }
+    }
+    waits
+}
+
+fn moments(scope: &Scope) -> Value {
     // Of each abandoned visit its own limit holds.
-    let short_abandoned = scope
-        .visits
-        .iter()
-        .filter(|visit| match visit.end {
+    let short_abandoned = { scope.visits.iter() }
+        .filter(|(visit, span)| match visit.end {
             Some((end, Outcome::Abandoned)) => {
-                window.holds(end) && end - visit.queued < visit.settings.short_abandon_seconds
+                span.holds(end) && end - visit.queued < visit.settings.short_abandon_seconds
             }
             _ => false,
         })
         .count();
-    let facts = |what: What| count_facts(&scope.facts, window, what);
-    let ended = |outcome| ended(scope, window, outcome).len();
+    let facts = |what: What| count_facts(&scope.facts, what);
+    let ended = |outcome| ended(scope, outcome).len();
     let (answered, abandoned) = (ended(Outcome::Answered), ended(Outcome::Abandoned));
     let flowed_out = ended(Outcome::FlowedOut);
     let stayed_and_left = abandoned - short_abandoned;
     let decided = answered + stayed_and_left + flowed_out;
     json!({
-        "offered": offered,
+        "offered": offered(&scope.visits),
         "answered": answered,
         "abandoned": abandoned,
         "short_abandoned": short_abandoned,
@@ -228,19 +267,17 @@ fn moments(scope: &Scope, window: &Window) -> Value {
         "rejected": facts(What::Rejected),
         "callbacks": facts(What::CallbackRequested),
         "abandon_rate": (decided > 0).then(|| stayed_and_left as f64 / decided as f64),
-        "arrival_rate_per_h": offered as f64 / (window.seconds as f64 / 3600.0),
+        "arrival_rate_per_h": scope.arrivals_per_hour,
     })
 }
 
-pub fn count_facts(facts: &[&Fact], window: &Window, what: What) -> usize {
-    facts
-        .iter()
-        .filter(|fact| fact.what == what && window.holds(fact.time))
-        .count()
+pub fn count_facts(facts: &[(&Fact, Span)], what: What) -> usize {
+    let counts = |(fact, span): &&(&Fact, Span)| fact.what == what && span.holds(fact.time);
+    facts.iter().filter(counts).count()
 }
 
-fn service_level(scope: &Scope, window: &Window) -> Value {
-    let level = ServiceLevel::of(&scope.visits, window);
+fn service_level(scope: &Scope) -> Value {
+    let level = ServiceLevel::of(&scope.visits);
     let all: Map<String, Value> = FORMULAS
         .iter()
         .map(|formula| (formula.to_string(), json!(level.value(formula))))
@@ -255,11 +292,11 @@ fn service_level(scope: &Scope, window: &Window) -> Value {
     })
 }
 
-fn waits(scope: &Scope, window: &Window) -> Value {
-    let mut answered = ended(scope, window, Outcome::Answered);
+fn waits(scope: &Scope) -> Value {
+    let mut answered = ended(scope, Outcome::Answered);
     answered.sort();
-    let abandoned = ended(scope, window, Outcome::Abandoned);
-    let flowed_out = ended(scope, window, Outcome::FlowedOut);
+    let abandoned = ended(scope, Outcome::Abandoned);
+    let flowed_out = ended(scope, Outcome::FlowedOut);
     let longest = answered.iter().chain(&abandoned).chain(&flowed_out).max();
     let percentile = |percent: usize| {
         let rank = (percent * answered.len()).div_ceil(100);
@@ -275,14 +312,14 @@ fn waits(scope: &Scope, window: &Window) -> Value {
     })
 }
 
-fn handling(scope: &Scope, window: &Window) -> Value {
-    let handled: Vec<&&Leg> = handled(&scope.legs, window);
+fn handling(scope: &Scope) -> Value {
+    let handled = handled(&scope.legs);
     let of = |figure: &dyn Fn(&Leg) -> i64| -> Vec<i64> {
         handled.iter().map(|leg| figure(leg)).collect()
     };
     let mut pool = Times::default();
     for member in &scope.members {
-        pool.add(&Times::of(member.agent, window));
+        pool.add(&Times::of(member.agent, &member.span));
     }
     json!({
         "handled": handled.len(),
@@ -295,9 +332,10 @@ fn handling(scope: &Scope, window: &Window) -> Value {
 }
 
 /// Legs whose work ended in the window.
-pub fn handled<'b, 'a>(legs: &'b [&'a Leg], window: &Window) -> Vec<&'b &'a Leg> {
-    legs.iter()
-        .filter(|leg| leg.work_end().is_some_and(|end| window.holds(end)))
+pub fn handled<'a>(legs: &[(&'a Leg, Span)]) -> Vec<&'a Leg> {
+    let legs = legs.iter();
+    legs.filter(|(leg, span)| leg.work_end().is_some_and(|end| span.holds(end)))
+        .map(|(leg, _)| *leg)
         .collect()
 }
 

@@ -1,6 +1,7 @@
 //! From lines in order of arrival to the accepted events of each source, in order (rules 1–5).
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -12,8 +13,8 @@ use super::time::{Moment, parse_time};
 #[derive(Clone, Debug)]
 pub struct Event {
     pub moment: Moment,
-    pub kind: String,
-    pub data: Value,
+    pub kind: Arc<str>,
+    pub data: Arc<Value>,
 }
 
 impl Event {
@@ -33,75 +34,65 @@ impl Event {
 
     /// Part of a call's own story.
     pub fn is_of_call(&self) -> bool {
-        self.kind.starts_with("call.")
-            || ["survey.answered", "qa.scored"].contains(&self.kind.as_str())
+        self.kind.starts_with("call.") || ["survey.answered", "qa.scored"].contains(&&*self.kind)
     }
 
     pub fn is_restart(&self) -> bool {
-        self.kind == "source.mark" && self.text("mark") == Some("restart")
+        *self.kind == *"source.mark" && self.text("mark") == Some("restart")
     }
 }
 
-struct Record {
+/// An event as it was heard, by itself.
+#[derive(Clone, Debug)]
+pub struct Record {
     source: String,
     id: String,
     time: i64,
     sequence: Option<u64>,
+    rank: usize,
     skewed: bool,
-    kind: String,
-    data: Value,
+    kind: Arc<str>,
+    data: Arc<Value>,
 }
 
-/// The accepted events of each source, in order.
-pub fn read(
-    lines: &[String],
+/// The accepted events of each source up to `at`, in order.
+pub fn accept(
+    records: &[Option<Record>],
     at: i64,
     settings: &Settings,
     anomalies: &mut BTreeMap<&'static str, u64>,
 ) -> BTreeMap<String, Vec<Event>> {
     let mut count = |kind: &'static str| *anomalies.entry(kind).or_insert(0) += 1;
-    let mut newest: BTreeMap<String, i64> = BTreeMap::new();
-    let mut ids: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut accepted: BTreeMap<String, Vec<Record>> = BTreeMap::new();
-    for record in lines.iter().filter_map(|line| parse(line, settings)) {
+    let mut newest: BTreeMap<&str, i64> = BTreeMap::new();
+    let mut ids: BTreeSet<(&str, &str)> = BTreeSet::new();
+    let mut accepted: BTreeMap<&str, Vec<&Record>> = BTreeMap::new();
+    for record in records.iter().flatten() {
         if record.time > at {
             continue;
         }
-        let seen = newest.entry(record.source.clone()).or_insert(record.time);
+        let seen = newest.entry(&record.source).or_insert(record.time);
         let late = record.time < *seen - settings.source(&record.source).lateness;
         *seen = record.time.max(*seen);
         if late {
             count("late_dropped");
-        } else if !ids.insert((record.source.clone(), record.id.clone())) {
+        } else if !ids.insert((&record.source, &record.id)) {
             count("duplicates");
         } else {
             if record.skewed {
                 count("skewed");
             }
-            accepted
-                .entry(record.source.clone())
-                .or_default()
-                .push(record);
+            accepted.entry(&record.source).or_default().push(record);
         }
     }
     accepted
         .into_iter()
-        .map(|(source, records)| (source, in_order(records)))
+        .map(|(source, records)| (source.to_string(), in_order(records)))
         .collect()
 }
 
 /// Rule 1: by time, sequence (none first), rank, id.
-fn in_order(mut records: Vec<Record>) -> Vec<Event> {
-    records.sort_by(|a, b| {
-        let key = |record: &Record| {
-            (
-                record.time,
-                record.sequence,
-                rank(&record.kind, &record.data),
-            )
-        };
-        key(a).cmp(&key(b)).then_with(|| a.id.cmp(&b.id))
-    });
+fn in_order(mut records: Vec<&Record>) -> Vec<Event> {
+    records.sort_by_key(|record| (record.time, record.sequence, record.rank, &record.id));
     records
         .into_iter()
         .enumerate()
@@ -110,8 +101,8 @@ fn in_order(mut records: Vec<Record>) -> Vec<Event> {
                 time: record.time,
                 place: place as i64,
             },
-            kind: record.kind,
-            data: record.data,
+            kind: record.kind.clone(),
+            data: record.data.clone(),
         })
         .collect()
 }
@@ -138,7 +129,7 @@ fn rank(kind: &str, data: &Value) -> usize {
 }
 
 /// The record of a line, or nothing if it breaks the schema.
-fn parse(line: &str, settings: &Settings) -> Option<Record> {
+pub fn parse(line: &str, settings: &Settings) -> Option<Record> {
     let event: Value = serde_json::from_str(line).ok()?;
     let well_formed = event["specversion"] == "1.0"
         && schema::is_id(&event["id"])
@@ -165,9 +156,10 @@ fn parse(line: &str, settings: &Settings) -> Option<Record> {
         id: event["id"].as_str()?.to_string(),
         time: if skewed { received? } else { stamp },
         sequence: sequence(&event)?,
+        rank: rank(event["type"].as_str()?, &event["data"]),
         skewed,
-        kind: event["type"].as_str()?.to_string(),
-        data: event["data"].clone(),
+        kind: event["type"].as_str()?.into(),
+        data: Arc::new(event["data"].clone()),
         source,
     })
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::parts::{Outcome, Visit};
-use super::time::Window;
+use super::time::Span;
 
 /// How many of the next calls `sl_needed` speaks of, until there is a forecast.
 const NEXT_CALLS: u64 = 100;
@@ -60,10 +60,10 @@ pub struct ServiceLevel {
 }
 
 impl ServiceLevel {
-    pub fn of(visits: &[&Visit], window: &Window) -> ServiceLevel {
+    pub fn of(visits: &[(&Visit, Span)]) -> ServiceLevel {
         let mut counts = ServiceLevel::default();
-        for visit in visits {
-            let decided = decide(visit, window.at).filter(|(time, _)| window.holds(*time));
+        for (visit, span) in visits {
+            let decided = decide(visit, span.at).filter(|(time, _)| span.holds(*time));
             match decided.map(|(_, decision)| decision) {
                 Some(Decision::Met) => counts.met += 1,
                 Some(Decision::Late) => counts.late += 1,
@@ -76,8 +76,8 @@ impl ServiceLevel {
                 None => {}
             }
             match visit.end {
-                Some((end, Outcome::Answered)) if window.holds(end) => counts.answered += 1,
-                None if window.at - visit.queued < visit.settings.sl_seconds => {
+                Some((end, Outcome::Answered)) if span.holds(end) => counts.answered += 1,
+                None if span.at - visit.queued < visit.settings.sl_seconds => {
                     counts.may_still_be_met += 1;
                 }
                 _ => {}

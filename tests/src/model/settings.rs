@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::SECOND;
+use super::{SECOND, day};
 
 /// What the configuration file would say. The default is an empty file.
 #[derive(Clone, Debug)]
@@ -22,13 +22,15 @@ pub struct Settings {
     pub long: LongLimits,
 }
 
-/// How a source's times are taken, in µs.
-#[derive(Clone, Copy, Debug)]
+/// How a source's times are taken, in µs, and where it is.
+#[derive(Clone, Debug)]
 pub struct SourceSettings {
     /// An event later than this behind its source's newest is dropped.
     pub lateness: i64,
     /// A stamp further than this after its reception is not believed.
     pub max_skew: i64,
+    /// The zone of all that names no other.
+    pub time_zone: Option<String>,
 }
 
 /// Past these an agent's state is `long`, in µs.
@@ -69,6 +71,10 @@ pub struct QueueSettings {
     pub max_wrapup: i64,
     /// A ring of this length is over.
     pub max_ring: i64,
+    /// By its name in the list of the IANA.
+    pub time_zone: String,
+    /// When the business day begins, in µs after midnight.
+    pub day_start: i64,
 }
 
 impl Default for Settings {
@@ -79,6 +85,7 @@ impl Default for Settings {
             input: SourceSettings {
                 lateness: 15 * 60 * SECOND,
                 max_skew: 60 * SECOND,
+                time_zone: None,
             },
             sources: BTreeMap::new(),
             long: LongLimits {
@@ -105,20 +112,31 @@ impl Default for QueueSettings {
             max_talk: 4 * 3600 * SECOND,
             max_wrapup: 3600 * SECOND,
             max_ring: 5 * 60 * SECOND,
+            time_zone: "UTC".into(),
+            day_start: 0,
         }
     }
 }
 
 impl Settings {
     /// How the source's times are taken.
-    pub fn source(&self, source: &str) -> SourceSettings {
-        self.sources.get(source).copied().unwrap_or(self.input)
+    pub fn source(&self, source: &str) -> &SourceSettings {
+        self.sources.get(source).unwrap_or(&self.input)
+    }
+
+    /// What holds at a source for its agents, and for every queue that says nothing else.
+    pub fn site(&self, source: &str) -> QueueSettings {
+        let mut settings = self.default.clone();
+        if let Some(zone) = &self.source(source).time_zone {
+            settings.time_zone.clone_from(zone);
+        }
+        settings
     }
 
     /// The file's settings of a queue, before any `queue.config`.
     pub fn queue(&self, source: &str, queue: &str) -> QueueSettings {
         let own = self.queues.get(&format!("{source}/{queue}"));
-        let mut settings = self.default.clone();
+        let mut settings = self.site(source);
         if let Some(change) = own.or_else(|| self.queues.get(queue)) {
             settings.apply(change);
         }
@@ -155,6 +173,15 @@ impl QueueSettings {
         take(&mut self.max_wrapup, "max_wrapup");
         take(&mut self.max_ring, "max_ring");
         self.wrapup_seconds = duration("wrapup_seconds").or(self.wrapup_seconds);
+        // A zone that nobody knows, or a time that no clock reads, leaves all as it was.
+        if let Some(name) = change["time_zone"].as_str()
+            && day::zone(name).is_some()
+        {
+            self.time_zone = name.into();
+        }
+        if let Some(time) = change["day_start"].as_str().and_then(day::time_of_day) {
+            self.day_start = time;
+        }
     }
 }
 

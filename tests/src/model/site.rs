@@ -20,6 +20,8 @@ pub struct Site {
     pub agents: BTreeMap<String, Agent>,
     /// Every queue to list, with its name and its settings at the board's instant.
     pub queues: BTreeMap<String, (Option<String>, QueueSettings)>,
+    /// What holds for the agents.
+    pub settings: QueueSettings,
 }
 
 impl Site {
@@ -54,9 +56,11 @@ impl Site {
             visits.extend(call.visits);
             facts.extend(call.facts);
         }
-        for agent in agents.values() {
+        for agent in agents.values_mut() {
+            agent.live(at);
             *anomalies.entry("state_corrected").or_insert(0) += agent.declarations.corrected;
         }
+        let site_settings = settings.site(&source);
         let queues = queue_names(&events)
             .into_iter()
             .map(|(queue, name)| {
@@ -71,6 +75,7 @@ impl Site {
             facts,
             agents,
             queues,
+            settings: site_settings,
         }
     }
 }
@@ -80,8 +85,8 @@ fn events_by_call(events: &[Event]) -> BTreeMap<&str, Vec<&Event>> {
     let mut calls: BTreeMap<&str, Vec<&Event>> = BTreeMap::new();
     for event in events {
         let of_a_call = event.kind.starts_with("call.")
-            || event.kind == "survey.answered"
-            || event.kind == "qa.scored";
+            || *event.kind == *"survey.answered"
+            || *event.kind == *"qa.scored";
         if of_a_call {
             calls.entry(event.required("call")).or_default().push(event);
         }
@@ -93,14 +98,14 @@ fn events_by_call(events: &[Event]) -> BTreeMap<&str, Vec<&Event>> {
 fn agents(events: &[Event]) -> BTreeMap<String, Agent> {
     let mut agents: BTreeMap<String, Agent> = BTreeMap::new();
     for event in events {
-        let no_agent_field = ["queue.config", "source.mark"].contains(&event.kind.as_str());
+        let no_agent_field = ["queue.config", "source.mark"].contains(&&*event.kind);
         let Some(id) = event.text("agent").filter(|_| !no_agent_field) else {
             continue;
         };
         let agent = agents.entry(id.to_string()).or_default();
         agent.id = id.to_string();
-        match event.kind.as_str() {
-            "agent.profile" => agent.profile = event.data.clone(),
+        match &*event.kind {
+            "agent.profile" => agent.profile = Value::clone(&event.data),
             "agent.state" => agent.declarations.add(event),
             _ => {}
         }
@@ -108,7 +113,7 @@ fn agents(events: &[Event]) -> BTreeMap<String, Agent> {
     for agent in agents.values_mut() {
         agent.queues = profile_queues(&agent.profile);
     }
-    for event in events.iter().filter(|event| event.kind == "agent.state") {
+    for event in events.iter().filter(|event| *event.kind == *"agent.state") {
         if let (Some(queue), Some(agent)) =
             (event.text("queue"), agents.get_mut(event.required("agent")))
         {
@@ -132,16 +137,16 @@ fn queue_names(events: &[Event]) -> BTreeMap<String, Option<String>> {
     for event in events {
         // A plan's queue is the only one that does not count, and a profile has several.
         if let Some(queue) = event.text("queue")
-            && !["shift.planned", "agent.profile", "source.mark"].contains(&event.kind.as_str())
+            && !["shift.planned", "agent.profile", "source.mark"].contains(&&*event.kind)
         {
             queues.entry(queue.to_string()).or_default();
         }
-        if event.kind == "agent.profile" {
+        if *event.kind == *"agent.profile" {
             for queue in profile_queues(&event.data) {
                 queues.entry(queue).or_default();
             }
         }
-        if event.kind == "queue.config" && event.text("name").is_some() {
+        if *event.kind == *"queue.config" && event.text("name").is_some() {
             queues.insert(
                 event.required("queue").into(),
                 event.text("name").map(str::to_string),

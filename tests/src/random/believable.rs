@@ -7,17 +7,17 @@ mod opening;
 use serde_json::{Value, json};
 
 use super::dice::Dice;
-use super::{Happening, Shape, start};
+use super::{Happening, Shape};
 use crate::model::SECOND;
 
 pub fn happenings(dice: &mut Dice, shape: &Shape, count: usize) -> Vec<Happening> {
     let mut floor = Floor::open(dice, shape, count);
-    let length = shape.minutes * 60 * SECOND;
     // A call makes about nine events.
-    let gap = length * 9 / count.max(1) as i64;
-    let mut time = start();
+    let gap = shape.gap(9, count);
+    let mut time = shape.begins;
     let mut number = 0;
     while floor.told.len() < count {
+        let gap = gap / shape.haste(time);
         time += floor.within(gap / 5, (gap * 9 / 5).max(gap / 5)).max(1);
         number += 1;
         floor.call(time, number);
@@ -44,6 +44,7 @@ struct Line {
 struct Floor<'a> {
     dice: &'a mut Dice,
     told: Vec<Happening>,
+    begins: i64,
     clerks: Vec<Clerk>,
     lines: Vec<Line>,
     /// Times are multiples of it, so that some are equal.

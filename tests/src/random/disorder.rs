@@ -62,7 +62,7 @@ fn by_blocks(
 }
 
 /// The time an event counts at: its stamp, unless that is too far after its reception.
-fn counted_time(line: &str) -> i64 {
+pub fn counted_time(line: &str) -> i64 {
     let event: Value = serde_json::from_str(line).unwrap_or_default();
     let time = |key: &str| event[key].as_str().and_then(parse_time);
     let stamp = time("time").unwrap_or(0);

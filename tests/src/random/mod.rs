@@ -4,6 +4,7 @@
 //! source's events in order of time; `disorder` then breaks the order of arrival.
 
 mod believable;
+pub mod days;
 mod dice;
 pub mod disorder;
 mod wild;
@@ -39,6 +40,21 @@ pub struct Shape {
     pub queues: usize,
     /// How many events a wild call has, about; believable ones have nine.
     pub events_per_call: usize,
+    /// When it starts, in µs since 1970.
+    pub begins: i64,
+    /// When there is a rush.
+    pub rush: Option<Rush>,
+}
+
+/// Two instants about which more happens.
+#[derive(Clone, Copy, Debug)]
+pub struct Rush {
+    /// In the middle of the rush.
+    pub at: [i64; 2],
+    /// It begins and ends so many minutes before and after.
+    pub minutes: i64,
+    /// So many times as much as else.
+    pub times: i64,
 }
 
 impl Shape {
@@ -55,6 +71,8 @@ impl Shape {
             agents,
             queues: 3,
             events_per_call: 60,
+            begins: start(),
+            rush: None,
         }
     }
 
@@ -68,11 +86,30 @@ impl Shape {
             agents: 4,
             queues: 3,
             events_per_call: 60,
+            begins: start(),
+            rush: None,
         }
     }
 }
 
-/// The instant at which every stream starts, in µs since 1970: 2026-11-23T09:00:00Z.
+impl Shape {
+    /// The mean time that so many of `count` events take, where there is no rush.
+    fn gap(&self, events: i64, count: usize) -> i64 {
+        let rush = { self.rush }.map_or(0, |rush| 4 * rush.minutes * (rush.times - 1));
+        (self.minutes + rush) * 60 * SECOND * events / count.max(1) as i64
+    }
+
+    /// How many times shorter it is at that time.
+    fn haste(&self, time: i64) -> i64 {
+        let is_rush = |rush: &Rush| {
+            let near = |at: &i64| (time - at).abs() < rush.minutes * 60 * SECOND;
+            rush.at.iter().any(near)
+        };
+        self.rush.filter(is_rush).map_or(1, |rush| rush.times)
+    }
+}
+
+/// The instant at which streams start that name no other, in µs since 1970: 2026-11-23T09:00:00Z.
 pub fn start() -> i64 {
     parse_time("2026-11-23T09:00:00Z").expect("it is a time")
 }
@@ -82,22 +119,34 @@ pub fn events(seed: u64, shape: &Shape) -> Vec<String> {
     let mut dice = Dice::new(seed);
     let mut lines: Vec<(i64, String)> = Vec::new();
     for number in 0..shape.sources {
-        let count =
-            shape.events / shape.sources + usize::from(number < shape.events % shape.sources);
-        let mut happenings = match shape.flavour {
-            Flavour::Believable => believable::happenings(&mut dice, shape, count),
-            Flavour::Wild => wild::happenings(&mut dice, shape, count),
-        };
-        happenings.sort_by_key(|happening| happening.time);
-        happenings.truncate(count);
-        lines.extend(written(
-            &mut dice,
-            &format!("acme/site-{}", number + 1),
-            happenings,
-        ));
+        let happenings = at_source(&mut dice, shape, number, Vec::new());
+        lines.extend(written(&mut dice, &source(number), happenings));
     }
     lines.sort_by_key(|(time, _)| *time);
     lines.into_iter().map(|(_, line)| line).collect()
+}
+
+fn source(number: usize) -> String {
+    format!("acme/site-{}", number + 1)
+}
+
+/// What happens at one of the sources, beside what is given, in order of time.
+fn at_source(
+    dice: &mut Dice,
+    shape: &Shape,
+    number: usize,
+    given: Vec<Happening>,
+) -> Vec<Happening> {
+    let count = shape.events / shape.sources + usize::from(number < shape.events % shape.sources);
+    let mut happenings = match shape.flavour {
+        Flavour::Believable => believable::happenings(dice, shape, count),
+        Flavour::Wild => wild::happenings(dice, shape, count),
+    };
+    happenings.sort_by_key(|happening| happening.time);
+    happenings.truncate(count);
+    happenings.extend(given);
+    happenings.sort_by_key(|happening| happening.time);
+    happenings
 }
 
 /// Something that happens at a source, before it is written down as an event.

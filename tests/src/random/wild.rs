@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::dice::Dice;
-use super::{Happening, Shape, start};
+use super::{Happening, Shape};
 use crate::model::SECOND;
 
 const KINDS: [&str; 20] = [
@@ -43,15 +43,15 @@ const SELDOM: [&str; 10] = [
 ];
 
 pub fn happenings(dice: &mut Dice, shape: &Shape, count: usize) -> Vec<Happening> {
-    let gap = shape.minutes * 60 * SECOND / count.max(1) as i64;
+    let gap = shape.gap(1, count);
     let tick = dice.pick(&[1, 1_000, 250_000, SECOND, SECOND]);
-    let mut time = start();
+    let mut time = shape.begins;
     let mut happenings = Vec::new();
     for number in 0..count {
         let step = if dice.chance(30) {
             0
         } else {
-            dice.between(0, gap * 14 / 5)
+            dice.between(0, gap * 14 / 5 / shape.haste(time))
         };
         time += step;
         // Round times make events meet limits, and each other.
@@ -209,5 +209,8 @@ pub fn config(dice: &mut Dice) -> Value {
         "max_talk": dice.pick(&[20, 60, 900]),
         "max_wrapup": dice.pick(&[5, 30, 300]),
         "max_ring": dice.pick(&[3, 10, 60]),
+        // About when streams start, in one zone or another, and what is no zone and no time.
+        "time_zone": dice.pick(&["UTC", "Europe/Berlin", "Asia/Kolkata", "Mars/Olympus"]),
+        "day_start": dice.pick(&["00:00", "09:05", "10:20", "14:50", "24:00"]),
     })
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Case, answered, case, day, profile, queued, state};
+use super::{Case, Timeline, answered, case, day, ended, hold, profile, queued, state};
 
 pub fn cases() -> Vec<Case> {
     vec![
@@ -10,6 +10,7 @@ pub fn cases() -> Vec<Case> {
         states_of_one_queue_only(),
         snapshots_repeat_and_correct(),
         the_source_and_the_calls_disagree(),
+        the_source_denies_one_call_after_another(),
     ]
 }
 
@@ -142,6 +143,41 @@ fn the_source_and_the_calls_disagree() -> Case {
         "the source and the calls disagree",
         timeline,
         "09:01:00",
+        15,
+        expect,
+    )
+}
+
+fn the_source_denies_one_call_after_another() -> Case {
+    // Each has a call on hold while a second one is answered; the first ends, the second goes on.
+    let two_calls = |timeline: Timeline, who: &str, first_ends: &str| {
+        let (first, second) = (format!("{who}-1"), format!("{who}-2"));
+        timeline
+            .at("09:00:00", answered(&first, who))
+            .at("09:00:10", hold(&first, true))
+            .at("09:00:40", answered(&second, who))
+            .at("09:00:50", state(who, "available"))
+            .at(first_ends, ended(&first, "caller"))
+    };
+    let timeline = day().at("09:00:20", state("ann", "not_ready"));
+    let timeline = two_calls(timeline, "ann", "09:00:55");
+    let timeline = two_calls(timeline, "bob", "09:00:55");
+    let timeline = timeline.at("09:00:20", state("cleo", "not_ready"));
+    let timeline = two_calls(timeline, "cleo", "09:00:45");
+    let expect = vec![
+        // Ann's first call was denied from 09:00:20 to 09:00:55, her second is since 09:00:50: 45 s
+        // without a break.
+        ("agents/ann/state", json!("talking")),
+        ("agents/ann/doubtful", json!(true)),
+        // Of Bob nothing was said before 09:00:50: 15 s.
+        ("agents/bob/doubtful", json!(false)),
+        // Cleo's first call was over when the source denied the second: 15 s.
+        ("agents/cleo/doubtful", json!(false)),
+    ];
+    case(
+        "the source denies one call after another",
+        timeline,
+        "09:01:05",
         15,
         expect,
     )

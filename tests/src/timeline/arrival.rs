@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Case, answered, case, clock, day, ended, hold, left, queued, transferred, wrapup};
+use super::{Case, answered, case, day, ended, hold, left, queued, transferred, wrapup};
 
 pub fn cases() -> Vec<Case> {
     vec![
@@ -79,11 +79,14 @@ fn late_repeated_and_ahead_of_time() -> Case {
         ("anomalies/skewed", json!(1)),
     ];
     Case {
-        name: "late, repeated, and ahead of time",
         lines,
-        at: clock("09:24:30"),
-        window_s: 3600,
-        expect,
+        ..case(
+            "late, repeated, and ahead of time",
+            day(),
+            "09:24:30",
+            60,
+            expect,
+        )
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde_json::json;
 
+use crate::model::{Settings, Window};
+
 use super::{Case, Timeline, answered, clock, day, left, queued};
 
 pub fn worked_example() -> Case {
@@ -24,7 +26,9 @@ pub fn worked_example() -> Case {
         name: "the worked example of metrics.md",
         lines: day.lines(),
         at: clock("09:05:00"),
-        window_s: 300,
+        window: Window::Last(300),
+        config: String::new(),
+        settings: Settings::default(),
         expect: vec![
             ("queues/billing/offered", json!(100)),
             ("queues/billing/answered", json!(85)),

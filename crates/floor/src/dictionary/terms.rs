@@ -68,16 +68,16 @@ fn seconds(tallies: &Tallies, tally: Tally) -> Value {
 }
 
 macro_rules! tallies {
-    ($($name:ident $key:literal $tally:ident $words:literal;)*) => {
+    ($($name:ident $tally:ident $words:literal;)*) => {
         $(pub(super) const $name: Self =
-            count($key, $words, |t| Value::Count(t.tallies().get($tally)));)*
+            count($tally.name(), $words, |t| Value::Count(t.tallies().get($tally)));)*
     };
 }
 
 macro_rules! sums {
-    ($($name:ident $key:literal $tally:ident $words:literal;)*) => {
+    ($($name:ident $tally:ident $words:literal;)*) => {
         $(pub(super) const $name: Self =
-            count($key, $words, |t| seconds(t.tallies(), $tally));)*
+            count($tally.name(), $words, |t| seconds(t.tallies(), $tally));)*
     };
 }
 
@@ -96,41 +96,41 @@ macro_rules! now {
 
 impl<T: Sums> Term<T> {
     tallies! {
-        OFFERED "offered" Offered "calls queued";
-        ANSWERED "answered" Answered "calls answered";
-        ABANDONED "abandoned" Abandoned "calls abandoned, short ones included";
-        SHORT_ABANDONED "short_abandoned" ShortAbandoned "calls abandoned after a wait under the short-abandon limit";
-        FLOWED_OUT "flowed_out" FlowedOut "calls that left otherwise";
-        LOST "lost" Lost "visits whose end never came";
-        HANDLED "handled" Handled "legs whose work is done";
-        TRANSFERRED "transferred" Transferred "transfers";
-        RING_NO_ANSWER "ring_no_answer" RingNoAnswer "rings that nobody picked up";
-        REJECTED "rejected" Rejected "rings declined";
-        CALLBACKS "callbacks" Callbacks "callbacks asked for";
-        MET "met" Met "decided calls answered in time";
-        LATE "late" Late "decided calls that waited longer than T";
-        ABANDONED_IN_TIME "abandoned_in_time" AbandonedInTime "decided calls abandoned within T, short ones aside";
-        SHORT "short" Short "decided calls abandoned under the short-abandon limit";
-        FLOWED_IN_TIME "flowed_in_time" FlowedInTime "decided calls that flowed out within T";
-        FLOWED_COUNTED "flowed_counted" FlowedCounted "of the calls that flowed out within T, those that the queue's settings count";
-        CSAT_ANSWERS "csat_answers" Csat "answers to the question of satisfaction";
-        CSAT_TOP "csat_top" CsatTop "of these, in the top two of five";
-        NPS_ANSWERS "nps_answers" Nps "answers to the question of recommendation";
-        PROMOTERS "promoters" Promoters "of these, 9 or 10";
-        DETRACTORS "detractors" Detractors "of these, 0 to 6";
-        RESOLVED_ANSWERS "resolved_answers" ResolvedAnswers "answers to the question whether the matter was settled";
-        RESOLVED "resolved" Resolved "of these, yes";
-        SCORES "scores" Scores "scorecards filled in";
+        OFFERED Offered "calls queued";
+        ANSWERED Answered "calls answered";
+        ABANDONED Abandoned "calls abandoned, short ones included";
+        SHORT_ABANDONED ShortAbandoned "calls abandoned after a wait under the short-abandon limit";
+        FLOWED_OUT FlowedOut "calls that left otherwise";
+        LOST Lost "visits whose end never came";
+        HANDLED Handled "legs whose work is done";
+        TRANSFERRED Transferred "transfers";
+        RING_NO_ANSWER RingNoAnswer "rings that nobody picked up";
+        REJECTED Rejected "rings declined";
+        CALLBACKS Callbacks "callbacks asked for";
+        MET Met "decided calls answered in time";
+        LATE Late "decided calls that waited longer than T";
+        ABANDONED_IN_TIME AbandonedInTime "decided calls abandoned within T, short ones aside";
+        SHORT Short "decided calls abandoned under the short-abandon limit";
+        FLOWED_IN_TIME FlowedInTime "decided calls that flowed out within T";
+        FLOWED_COUNTED FlowedCounted "of the calls that flowed out within T, those that the queue's settings count";
+        CSAT_ANSWERS Csat "answers to the question of satisfaction";
+        CSAT_TOP CsatTop "of these, in the top two of five";
+        NPS_ANSWERS Nps "answers to the question of recommendation";
+        PROMOTERS Promoters "of these, 9 or 10";
+        DETRACTORS Detractors "of these, 0 to 6";
+        RESOLVED_ANSWERS ResolvedAnswers "answers to the question whether the matter was settled";
+        RESOLVED Resolved "of these, yes";
+        SCORES Scores "scorecards filled in";
     }
     sums! {
-        WAIT_ANSWERED "wait_answered_s" WaitAnswered "sum of the waits of answered calls, in seconds";
-        WAIT_ABANDONED "wait_abandoned_s" WaitAbandoned "sum of the waits of abandoned calls, in seconds";
-        LEG_TALK "leg_talk_s" Talk "sum of the talk of handled legs, in seconds";
-        LEG_HOLD "leg_hold_s" Hold "sum of the hold of handled legs, in seconds";
-        LEG_WRAPUP "leg_wrapup_s" Wrapup "sum of the wrap-up of handled legs, in seconds";
+        WAIT_ANSWERED WaitAnswered "sum of the waits of answered calls, in seconds";
+        WAIT_ABANDONED WaitAbandoned "sum of the waits of abandoned calls, in seconds";
+        LEG_TALK Talk "sum of the talk of handled legs, in seconds";
+        LEG_HOLD Hold "sum of the hold of handled legs, in seconds";
+        LEG_WRAPUP Wrapup "sum of the wrap-up of handled legs, in seconds";
         // Scores are kept in millionths as times are.
-        CSAT_SUM "csat_sum" CsatSum "sum of the satisfaction given";
-        SCORE_SUM "score_sum" ScoreSum "sum of the scorecards";
+        CSAT_SUM CsatSum "sum of the satisfaction given";
+        SCORE_SUM ScoreSum "sum of the scorecards";
     }
     times! {
         TALK "talk_s" talk "agents' time talking, in seconds";

@@ -143,7 +143,9 @@ impl Floor {
                 Work::Wrapup => (Contradictory::WrapupTooLong, self.plan.long.wrapup),
                 Work::Talking | Work::Hold => continue,
             };
-            if self.now - busy.start > limit {
+            // A wrap-up that no event has begun lasts as long as its setting says.
+            let meant = || busy.work == Work::Ringing || self.begun(agent, busy).is_some();
+            if self.now - busy.start > limit && meant() {
                 found.push(Found {
                     kind,
                     since: Some(busy.start),

@@ -325,7 +325,7 @@ impl Floor {
                 .first()
                 .map_or(Time::MAX, |first| first.key.time);
             let last = call.events.last().map_or(Time::MIN, |last| last.key.time);
-            if call.over.max(last) < before {
+            if call.over.max(last) < before - self.plan.remember {
                 self.forget_call(CallId(index(place)));
             } else {
                 oldest = oldest.min(began);

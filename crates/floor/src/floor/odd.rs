@@ -18,20 +18,26 @@ enum Place<'a> {
 }
 
 impl Place<'_> {
-    /// Newest last; ties by id.
-    fn order(&self) -> (Time, &str, Anomaly) {
+    fn kind(&self) -> Anomaly {
         match self {
-            Self::Noted(odd) => (odd.event.time, &odd.event.id, odd.kind),
+            Self::Noted(odd) => odd.kind,
+            Self::Call(_, odd) => odd.kind,
+            Self::Agent(..) => Anomaly::StateCorrected,
+        }
+    }
+
+    /// Copies first, which say nothing new; then newest last; ties by id.
+    fn order(&self) -> (bool, Time, &str, Anomaly) {
+        let kind = self.kind();
+        let (time, id) = match self {
+            Self::Noted(odd) => (odd.event.time, &odd.event.id),
             Self::Call(call, odd) => {
                 let key = &call.events[odd.event].key;
-                (key.time, &key.id, odd.kind)
+                (key.time, &key.id)
             }
-            Self::Agent(_, declaration) => (
-                declaration.key.time,
-                &declaration.key.id,
-                Anomaly::StateCorrected,
-            ),
-        }
+            Self::Agent(_, declaration) => (declaration.key.time, &declaration.key.id),
+        };
+        (kind != Anomaly::Duplicates, time, id, kind)
     }
 }
 
@@ -91,7 +97,7 @@ impl Floor {
             .iter()
             .filter_map(|id| self.calls[id.0 as usize].as_ref())
             .flat_map(|call| call.anomalies.iter().map(move |odd| Place::Call(call, odd)))
-            .filter(move |place| wanted(place.order().2));
+            .filter(move |place| wanted(place.kind()));
         let agents = self
             .agents
             .iter()

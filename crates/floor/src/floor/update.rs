@@ -14,12 +14,7 @@ impl Floor {
         let Some(mut call) = self.calls[id.0 as usize].take() else {
             return;
         };
-        let around = Surroundings {
-            restarts: &self.restarts,
-            agents: &self.agents,
-            queues: &self.queues,
-            default: &self.plan.default,
-        };
+        let around = self.surroundings();
         let mut folded = fold(id, &call.events, &around);
         let added = Contributions::of(&folded, &around, self.now);
         self.take_added(id, &mut call, added);
@@ -30,6 +25,16 @@ impl Floor {
         self.count_closed(&mut call, &folded);
         call.over = folded.over;
         self.calls[id.0 as usize] = Some(call);
+    }
+
+    /// What a fold may look at.
+    pub(super) fn surroundings(&self) -> Surroundings<'_> {
+        Surroundings {
+            restarts: &self.restarts,
+            agents: &self.agents,
+            queues: &self.queues,
+            default: &self.plan.default,
+        }
     }
 
     /// Folds anew the calls that look at an agent's connections and declarations.

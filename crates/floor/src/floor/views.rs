@@ -6,7 +6,7 @@ use super::Floor;
 use super::intake::index;
 use crate::agents::Agent;
 use crate::queues::{Counts, Gauge};
-use crate::timeline::Segment;
+use crate::timeline::{Busy, Segment};
 use crate::windows::Windows;
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
@@ -225,7 +225,7 @@ impl Floor {
 
     /// The left edge of a window of agents' times: that of the whole second before now, or the
     /// beginning of the site's day.
-    fn from(&self, window: Window) -> Time {
+    pub(super) fn from(&self, window: Window) -> Time {
         let second = self.now.floor_second();
         window.seconds().map_or(self.day.start, |seconds| {
             Time((second - seconds) * crate::SECOND)
@@ -236,12 +236,12 @@ impl Floor {
     fn length(&self, windows: &Windows, window: Window) -> Span {
         window
             .seconds()
-            .map_or(self.now - windows.day_start(), |seconds| {
+            .map_or(self.now - windows.day().start, |seconds| {
                 Span(seconds * crate::SECOND)
             })
     }
 
-    fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
+    pub(super) fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
         if let Some(prepared) = &self.prepared {
             return prepared[agent.0 as usize][window as usize];
         }
@@ -253,7 +253,7 @@ impl Floor {
     }
 
     /// What one agent is counted as, in a queue or in a pool of all.
-    fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
+    pub(super) fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
         let agent = &self.agents[agent.0 as usize];
         let Some(segment) = agent.timeline.at(self.now) else {
             return AgentCounts::default();
@@ -301,11 +301,25 @@ impl Floor {
             )
         };
         let legs = || agent.work.iter().filter(|busy| busy.is_leg());
-        let open = legs().filter(|busy| busy.start <= self.now && self.now < busy.end);
-        if let Some(begun) = open.map(|busy| busy.begun).min() {
-            let said = agent.declarations.run_at(self.now, begun, off_call)?;
+        let is_open = |busy: &&Busy| busy.start <= self.now && self.now < busy.end;
+        if legs().any(|busy| is_open(&busy)) {
+            // From when to when a leg was open that the source had denied since it began.
+            let denied = |busy: &Busy| {
+                let said = agent.declarations.run_at(self.now, busy.begun, off_call)?;
+                Some((said.max(busy.start), busy.end))
+            };
+            let open = legs().filter(is_open).filter_map(denied);
+            let mut since = open.map(|(from, _)| from).min()?;
+            // Before that it may have been another one, until then.
+            while let Some((earlier, _)) = legs()
+                .filter_map(denied)
+                .filter(|(from, end)| *from < since && since <= *end)
+                .min()
+            {
+                since = earlier;
+            }
             return Some((
-                said,
+                since,
                 "the source says that no call is in hand, but one has not ended",
             ));
         }

@@ -1,4 +1,4 @@
-//! `floorwatch board` and `floorwatch anomalies`: the documents of one instant from files of
+//! `floorwatch board`, `anomalies` and `explain`: the documents of one instant from files of
 //! events; no broker, no server.
 
 mod lines;
@@ -6,21 +6,23 @@ mod lines;
 use std::io::Write;
 use std::path::Path;
 
-use floor::{Event, Span, Time, Verdict};
+use floor::{Event, Plan, SECOND, Span, Time, Verdict};
 use serde::Serialize;
 
 use self::lines::Lines;
 use super::{Failure, written};
-use crate::cli::{Anomalies, Board, Past};
+use crate::cli::{Anomalies, Board, Explain, Past};
 use crate::config::Config;
 use crate::floors::{BoardQuery, Floors};
 
+/// The longest day and some more: a figure of `today` is explained whole.
+const ALL_DAY: Span = Span(26 * 3_600 * SECOND);
 /// Lines that are told one by one; the others are counted.
 const TOLD: u64 = 20;
 
 /// Takes events in and prints the board.
 pub fn board(arguments: &Board) -> Result<(), Failure> {
-    let floors = Reading::of(&arguments.past, Played::AtOnce)?;
+    let floors = Reading::of(&arguments.past, Played::AtOnce, Span(0))?;
     print(&floors.document(&BoardQuery {
         window: arguments.window,
         by: arguments.by,
@@ -30,8 +32,16 @@ pub fn board(arguments: &Board) -> Result<(), Failure> {
 
 /// Takes events in as they were received and prints what is odd.
 pub fn anomalies(arguments: &Anomalies) -> Result<(), Failure> {
-    let floors = Reading::of(&arguments.past, Played::AsReceived(Time::MIN))?;
+    let floors = Reading::of(&arguments.past, Played::AsReceived(Time::MIN), Span(0))?;
     print(&floors.anomalies(&arguments.query()))
+}
+
+/// Takes events in and explains a figure.
+pub fn explain(arguments: &Explain) -> Result<(), Failure> {
+    let query = arguments.query();
+    query.check().map_err(Failure::Misused)?;
+    let floors = Reading::of(&arguments.past, Played::AtOnce, ALL_DAY)?;
+    print(&floors.explain(&query).map_err(Failure::Failed)?)
 }
 
 fn print(document: &impl Serialize) -> Result<(), Failure> {
@@ -59,15 +69,18 @@ struct Reading {
 }
 
 impl Reading {
-    /// The floors at the instant asked for.
-    fn of(past: &Past, played: Played) -> Result<Floors, Failure> {
+    /// The floors at the instant asked for; calls that are over are remembered for so long.
+    fn of(past: &Past, played: Played, remember: Span) -> Result<Floors, Failure> {
         let config = past
             .config
             .as_deref()
             .map_or_else(|| Ok(Config::default()), Config::load)?;
         let plans = config.clone();
         let floors = Floors::new(
-            Box::new(move |source| plans.plan(source)),
+            Box::new(move |source| Plan {
+                remember,
+                ..plans.plan(source)
+            }),
             config.default_settings(),
             past.at,
         );
@@ -122,6 +135,7 @@ impl Reading {
         let now = received.min(self.at).max(*shown);
         // Once a second is often enough: no figure is settled before it is two seconds old.
         if now.floor_second() > shown.floor_second() {
+            self.floors.advance_to(now);
             self.floors.shown(now);
             *shown = now;
         }

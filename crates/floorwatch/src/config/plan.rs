@@ -32,6 +32,7 @@ impl Config {
             max_skew: source.max_skew.unwrap_or(self.input.max_skew),
             gapless: source.gapless,
             long: self.long.clone(),
+            remember: Span(0),
         }
     }
 

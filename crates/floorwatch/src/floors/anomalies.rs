@@ -154,7 +154,7 @@ impl Floors {
             let source = site.floor.source();
             list.extend(events.list.iter().map(|odd| OddRow::new(source, odd)));
         }
-        list.sort_by_key(|row| Reverse(row.time()));
+        list.sort_by_key(OddRow::order);
         list.truncate(most);
         let kinds = Anomaly::ALL.iter().map(|kind| (*kind, counts.get(*kind)));
         let total = kinds

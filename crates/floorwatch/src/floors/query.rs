@@ -32,6 +32,8 @@ impl Default for BoardQuery {
 
 /// The longest id, with its source before it.
 pub const LONGEST_NAME: usize = 401;
+/// The longest value: a place among rows has two ids and two numbers.
+const LONGEST_VALUE: usize = 450;
 
 impl BoardQuery {
     /// Reads a query string.
@@ -96,7 +98,7 @@ pub(super) fn parameters<const N: usize>(
         if values[place].is_some() {
             return Err(format!("`{key}` is given twice: give it once"));
         }
-        if value.is_empty() || value.chars().count() > LONGEST_NAME {
+        if value.is_empty() || value.chars().count() > LONGEST_VALUE {
             return Err(format!(
                 "`{key}` is empty or too long: give a value, or leave it out"
             ));

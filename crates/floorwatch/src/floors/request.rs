@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 use wire::board::Document;
 
-use super::{AnomalyQuery, BoardQuery, Floors};
+use super::{AnomalyQuery, BoardQuery, ExplainQuery, Floors};
 use crate::board::{Board, Scope, Subscriber, TooMany};
 
 /// A question, with the way back. Who gave up waiting is no error.
@@ -24,6 +24,13 @@ pub enum Request {
         /// Where it goes.
         reply: oneshot::Sender<wire::anomalies::Document>,
     },
+    /// A figure and what it is made of; or that there is none, in words.
+    Explain {
+        /// Which figure.
+        query: ExplainQuery,
+        /// Where it goes.
+        reply: oneshot::Sender<Result<wire::explain::Document, String>>,
+    },
     /// A view that is not there yet.
     Subscribe {
         /// What it shows.
@@ -41,6 +48,7 @@ impl Floors {
         match request {
             Request::Document { query, reply } => drop(reply.send(self.document(&query))),
             Request::Anomalies { query, reply } => drop(reply.send(self.odd(&query))),
+            Request::Explain { query, reply } => drop(reply.send(self.explain(&query))),
             Request::Subscribe {
                 scope,
                 board,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use tokio::sync::oneshot;
 
 use super::{Problem, Server};
-use crate::floors::{AnomalyQuery, BoardQuery, Request};
+use crate::floors::{AnomalyQuery, BoardQuery, ExplainQuery, Request};
 use crate::metrics::exposition;
 
 /// How long the engine may take to answer.
@@ -37,11 +37,30 @@ pub async fn anomalies(
     asked(&server, |reply| Request::Anomalies { query, reply }).await
 }
 
+/// `GET /api/v1/explain`.
+pub async fn explain(
+    State(server): State<Arc<Server>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
+    let query = ExplainQuery::parse(&query.unwrap_or_default())
+        .map_err(|words| Problem::new(400, words))?;
+    let explained = answered(&server, |reply| Request::Explain { query, reply }).await?;
+    document(explained.map_err(|words| Problem::new(404, words))?).await
+}
+
 /// A document that the engine is asked for.
 async fn asked<Document: Serialize + Send + 'static>(
     server: &Server,
     request: impl FnOnce(oneshot::Sender<Document>) -> Request,
 ) -> Result<Response, Problem> {
+    document(answered(server, request).await?).await
+}
+
+/// The engine's answer.
+async fn answered<Answer>(
+    server: &Server,
+    request: impl FnOnce(oneshot::Sender<Answer>) -> Request,
+) -> Result<Answer, Problem> {
     let _permit = server.documents.try_acquire().map_err(|_| {
         Problem::busy("too many documents are being made: come again, or watch /api/v1/stream")
     })?;
@@ -51,15 +70,16 @@ async fn asked<Document: Serialize + Send + 'static>(
         .requests
         .try_send(request(reply))
         .map_err(|_| Problem::busy("the engine is behind: come again"))?;
-    let document = tokio::time::timeout(PATIENCE, answer).await;
-    let document = document.map_err(|_| Problem::busy("the engine does not answer: come again"))?;
-    let Ok(document) = document else {
+    let answer = tokio::time::timeout(PATIENCE, answer).await;
+    let answer = answer.map_err(|_| Problem::busy("the engine does not answer: come again"))?;
+    answer.map_err(|_| {
         let reasons = server.shared.health.reasons();
-        return Err(Problem::busy(
-            "the past is still being read, and would be shown as the present: come again",
-        )
-        .with_reasons(reasons));
-    };
+        Problem::busy("the past is still being read, and would be shown as the present: come again")
+            .with_reasons(reasons)
+    })
+}
+
+async fn document(document: impl Serialize + Send + 'static) -> Result<Response, Problem> {
     let text = tokio::task::spawn_blocking(move || serde_json::to_vec(&document)).await;
     match text {
         Ok(Ok(text)) => Ok(json_response(text.into())),

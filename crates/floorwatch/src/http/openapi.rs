@@ -10,6 +10,7 @@ use crate::floors::{Kind, MOST_ROWS, USUAL_LIMIT};
 pub fn document() -> Value {
     let mut schemas = wire::board::schemas();
     schemas.extend(wire::anomalies::schemas());
+    schemas.extend(wire::explain::schemas());
     schemas.insert("Problem".to_owned(), problem());
     schemas.insert("Place".to_owned(), place());
     schemas.insert("Outcomes".to_owned(), outcomes());
@@ -32,6 +33,7 @@ pub fn document() -> Value {
             )),
             "/api/v1/board": board(),
             "/api/v1/anomalies": anomalies(),
+            "/api/v1/explain": explain(),
             "/api/v1/definitions": get("definitions", "What every figure means.", document_of("Definitions")),
             "/api/v1/stream": stream(),
             "/api/v1/events": events(),
@@ -138,6 +140,47 @@ fn anomalies() -> Value {
             json!({ "enum": Kind::names() })
         ),
         parameter("limit", "Rows of each list; 0: counts alone.", limit),
+    ]);
+    path
+}
+
+fn explain() -> Value {
+    let name =
+        json!({ "type": "string", "minLength": 1, "maxLength": crate::floors::LONGEST_NAME });
+    let windows = Window::ALL.map(Window::name);
+    let limit =
+        json!({ "type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": USUAL_LIMIT });
+    let mut path = or_later(get(
+        "explain",
+        "A figure at this instant: formula, terms, and the calls or agents behind them.",
+        document_of("Explained"),
+    ));
+    let mut metric = parameter(
+        "metric",
+        "The figure.",
+        json!({ "enum": wire::explain::metrics() }),
+    );
+    metric["required"] = true.into();
+    path["get"]["parameters"] = json!([
+        metric,
+        parameter(
+            "queue",
+            "Of this queue; without it all are pooled.",
+            name.clone()
+        ),
+        parameter("agent", "Of this agent.", name.clone()),
+        parameter("source", "Of this source.", name.clone()),
+        parameter(
+            "window",
+            "The window.",
+            json!({ "enum": windows, "default": Window::M30.name() })
+        ),
+        parameter("limit", "Rows of calls.", limit),
+        parameter(
+            "after",
+            "Rows that follow: `next` of the page before.",
+            name
+        ),
     ]);
     path
 }

@@ -73,6 +73,14 @@ async function keys() {
   await page.context().close()
 }
 
+async function odd() {
+  for (const size of ['wide', 'phone']) {
+    const context = await browser.newContext({ viewport: SIZES[size], bypassCSP: true })
+    await check(`odd ${size}: is told, and listed`, async () => screens.tellsWhatIsOdd(await context.newPage(), flags.url, axe))
+    await context.close()
+  }
+}
+
 async function policy() {
   const context = await browser.newContext({ viewport: SIZES.wide })
   const page = await context.newPage()
@@ -90,6 +98,7 @@ for (const size of Object.keys(SIZES))
   for (const theme of ['dark', 'light']) for (const screen of ['wall', 'floor']) await look(size, theme, screen)
 await check('runs under the content security policy of the server', policy)
 await keys()
+await odd()
 await browser.close()
 
 console.log(`\n${passed} passed, ${failed} failed`)

@@ -131,6 +131,59 @@ async function chord(page, letter, there) {
   }
 }
 
+// Something odd, whatever the floor is doing.
+const ODD = {
+  at: '2026-11-23T09:30:00Z',
+  anomalies: { total: 1, list: [{ source: 'a/1', id: 'e-1', time: '2026-11-23T09:00:00Z', words: 'Call c-1 ended.', ruled: 'Nothing ends.' }] },
+  revisions: {
+    last_hour: { events: 1, figures: 3 },
+    list: [{ source: 'a/1', id: 'e-2', arrived: '2026-11-23T09:20:00Z', words: 'call.answered came late.' }],
+  },
+  contradictions: {
+    total: 2,
+    list: [{ kind: 'talk_without_end', source: 'a/1', since: null, words: 'No event ended call c-2.', ruled: 'It ended as lost.' }],
+  },
+}
+const NOTHING_ODD = { ...ODD, revisions: { ...ODD.revisions, last_hour: { events: 0, figures: 0 } }, contradictions: { total: 0, list: [] } }
+
+const bar = (page) =>
+  page.evaluate(() => {
+    const place = (css) => document.querySelector(css).getBoundingClientRect()
+    return [place('header').height, place('.age').x, place('main').y].map(Math.round).join(' ')
+  })
+
+/** The quiet line: there when there is something, moves nothing, opens its list and leaves it by keys. */
+export async function tellsWhatIsOdd(page, url, axe) {
+  const answer = (odd) => page.route('**/api/v1/anomalies*', (route) => route.fulfill({ json: odd }))
+  await answer(NOTHING_ODD)
+  const asked = page.waitForResponse('**/api/v1/anomalies?limit=0', { timeout: PATIENCE_MS })
+  await page.goto(`${url}/#/wall`)
+  await isLive(page, PATIENCE_MS)
+  await page.waitForSelector('[data-testid=queue-tile]', { timeout: PATIENCE_MS })
+  await asked
+  await page.waitForTimeout(200)
+  if (await page.locator('[data-testid=odd]').count()) fail('the line is there, and nothing is odd')
+  const before = await bar(page)
+  await page.unroute('**/api/v1/anomalies*')
+  await answer(ODD)
+  await page.reload()
+  const line = page.locator('[data-testid=odd]')
+  await line.waitFor({ timeout: PATIENCE_MS })
+  const words = await line.getAttribute('aria-label')
+  if (words !== '3 figures corrected in the last hour · 2 contradictions') fail(`the line says "${words}"`)
+  const after = await bar(page)
+  if (after !== before) fail(`the page moved: ${before}, then ${after}`)
+  await line.focus()
+  await page.keyboard.press('Enter')
+  const rows = page.locator('[data-testid=odd-list][open] li')
+  await rows.first().waitFor({ timeout: PATIENCE_MS })
+  if ((await rows.count()) !== 3) fail(`${await rows.count()} rows, expected 3`)
+  await isAccessible(page, axe)
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('dialog[open]', { state: 'detached', timeout: PATIENCE_MS })
+  if (!(await focused(page, '[data-testid=odd]'))) fail('the line has lost the focus')
+}
+
 export const KEYS = [
   [
     'g f goes to the Floor',

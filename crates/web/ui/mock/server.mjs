@@ -8,6 +8,7 @@ import { extname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { WebSocketServer } from 'ws'
 import { Floor } from './floor.mjs'
+import { odd } from './odd.mjs'
 
 const { values: flags } = parseArgs({
   options: {
@@ -40,6 +41,10 @@ const server = createServer(async (request, response) => {
   if (path.startsWith('/mock/')) {
     control(path.slice(6))
     return response.end('ok\n')
+  }
+  if (path === '/api/v1/anomalies') {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    return response.end(JSON.stringify(odd(new URL(request.url, 'http://mock').searchParams.get('limit'))))
   }
   if (path === '/api/v1/definitions') {
     const definitions = join(import.meta.dirname, '../../../../docs/definitions.json')

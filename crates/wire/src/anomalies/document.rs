@@ -27,7 +27,7 @@ pub struct Anomalies {
     pub total: i64,
     /// All, by kind.
     pub counts: BTreeMap<&'static str, i64>,
-    /// The newest of those asked for, newest first.
+    /// The newest of those asked for, newest first, copies last.
     pub list: Vec<OddRow>,
     /// Whether more of them can be listed.
     pub truncated: bool,

@@ -1,8 +1,9 @@
 //! The rows of the lists.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
-use floor::{Change, Contradiction, EventRef, Odd, RevisedFigure, Revision, Span, Time};
+use floor::{Anomaly, Change, Contradiction, EventRef, Odd, RevisedFigure, Revision, Span, Time};
 use serde::{Serialize, Serializer};
 
 /// An instant as RFC 3339.
@@ -17,7 +18,7 @@ impl Serialize for Instant {
 
 /// A name of the source.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Name(Arc<str>);
+pub struct Name(pub Arc<str>);
 
 impl Serialize for Name {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -51,6 +52,8 @@ impl From<&EventRef> for Event {
 /// An odd event.
 #[derive(Clone, Debug, Serialize)]
 pub struct OddRow {
+    #[serde(skip)]
+    copy: bool,
     kind: &'static str,
     source: Name,
     #[serde(flatten)]
@@ -69,6 +72,7 @@ impl OddRow {
     #[must_use]
     pub fn new(source: &Arc<str>, odd: &Odd) -> Self {
         Self {
+            copy: odd.kind == Anomaly::Duplicates,
             kind: odd.kind.name(),
             source: Name(source.clone()),
             event: (&odd.event).into(),
@@ -82,10 +86,10 @@ impl OddRow {
         }
     }
 
-    /// By time.
+    /// Newest first, copies last.
     #[must_use]
-    pub const fn time(&self) -> Time {
-        self.event.time.0
+    pub const fn order(&self) -> (bool, Reverse<Time>) {
+        (self.copy, Reverse(self.event.time.0))
     }
 }
 

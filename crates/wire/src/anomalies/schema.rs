@@ -3,6 +3,7 @@
 use floor::{Anomaly, Contradictory, Tally};
 use serde_json::{Map, Value, json};
 
+use super::shapes::{flag, list, number, one_of, text, time, whole};
 use crate::shape::{Field, component, named, object, or_null};
 
 /// Schemas of the document, [`Document`](super::Document), by name: components of an OpenAPI
@@ -17,34 +18,6 @@ pub fn schemas() -> Map<String, Value> {
         ("Contradiction", contradiction()),
         ("EventRef", event()),
     ])
-}
-
-fn text() -> Value {
-    json!({ "type": "string" })
-}
-
-fn time() -> Value {
-    json!({ "type": "string", "format": "date-time" })
-}
-
-fn number() -> Value {
-    json!({ "type": "number" })
-}
-
-fn whole() -> Value {
-    json!({ "type": "integer", "minimum": 0 })
-}
-
-fn flag() -> Value {
-    json!({ "type": "boolean" })
-}
-
-fn one_of(names: &[&str]) -> Value {
-    json!({ "type": "string", "enum": names })
-}
-
-fn list(of: &str) -> Value {
-    json!({ "type": "array", "items": component(of) })
 }
 
 fn document() -> Value {
@@ -70,7 +43,11 @@ fn anomalies() -> Value {
         &[
             ("total", &["Those asked for."], whole()),
             ("counts", &["All, by kind."], component("Anomalies")),
-            ("list", &["The newest, newest first."], list("OddEvent")),
+            (
+                "list",
+                &["The newest, newest first, copies last."],
+                list("OddEvent"),
+            ),
             ("truncated", &["Whether more can be listed."], flag()),
             ("forgotten", &["Counted, and not listed any more."], whole()),
         ],

@@ -128,7 +128,7 @@ impl Serialize for List<'_> {
 }
 
 /// A value at full precision.
-struct Cell<'a>(&'a Value);
+pub(crate) struct Cell<'a>(pub(crate) &'a Value);
 
 impl Serialize for Cell<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{Clerk, Floor, Line};
 use crate::model::SECOND;
+use crate::random::Shape;
 use crate::random::dice::Dice;
-use crate::random::{Shape, start};
 
 impl<'a> Floor<'a> {
     pub fn open(dice: &'a mut Dice, shape: &Shape, count: usize) -> Floor<'a> {
@@ -15,6 +15,7 @@ impl<'a> Floor<'a> {
         let mut floor = Floor {
             dice,
             told: Vec::new(),
+            begins: shape.begins,
             clerks: Vec::new(),
             lines: Vec::new(),
             tick,
@@ -30,11 +31,11 @@ impl<'a> Floor<'a> {
             floor.sign_in(number, length);
         }
         for _ in 0..floor.dice.below(3) {
-            let time = start() + floor.within(0, length);
+            let time = shape.begins + floor.within(0, length);
             floor.tell(time, "source.mark", json!({"mark": "restart"}));
         }
         for _ in 0..count / 50 {
-            let time = start() + floor.within(0, length);
+            let time = shape.begins + floor.within(0, length);
             floor.tell(time, "source.mark", json!({"mark": "heartbeat"}));
         }
         floor
@@ -67,10 +68,10 @@ impl<'a> Floor<'a> {
             if self.dice.chance(30) {
                 config["wrapup_seconds"] = json!(self.dice.pick(&[10, 30]));
             }
-            self.tell(start(), "queue.config", config);
+            self.tell(self.begins, "queue.config", config);
         }
         for _ in 0..self.dice.below(3) {
-            let time = start() + self.within(0, length);
+            let time = self.begins + self.within(0, length);
             let change = self.dice.pick(&[
                 json!({"sl_seconds": 15}),
                 json!({"sl_seconds": 0.5, "sl_target": 0.9}),
@@ -79,6 +80,8 @@ impl<'a> Floor<'a> {
                 json!({"like": "asterisk", "sl_formula": "offered"}),
                 json!({"wrapup_seconds": 20}),
                 json!({"max_wait": 90, "max_ring": 15}),
+                json!({"day_start": "09:10"}),
+                json!({"time_zone": "Asia/Kolkata", "day_start": "14:45"}),
             ]);
             let mut config = json!({"queue": id});
             for (key, value) in change.as_object().into_iter().flatten() {
@@ -91,7 +94,7 @@ impl<'a> Floor<'a> {
 
     fn sign_in(&mut self, number: usize, length: i64) {
         let id = format!("a-{number}");
-        let time = start() + self.seconds(0, 60);
+        let time = self.begins + self.seconds(0, 60);
         if self.dice.chance(90) {
             let queues: Vec<String> = (0..self.lines.len())
                 .filter(|_| self.dice.chance(60))
@@ -120,7 +123,7 @@ impl<'a> Floor<'a> {
                 .pick(&["available", "available", "not_ready", "talking"]);
             let data = json!({"agent": id, "state": state, "snapshot": true});
             if self.dice.chance(40) {
-                self.tell(start() + snapshot * 600 * SECOND, "agent.state", data);
+                self.tell(self.begins + snapshot * 600 * SECOND, "agent.state", data);
             }
         }
         self.clerks.push(Clerk { id, free_at: time });

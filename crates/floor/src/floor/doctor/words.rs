@@ -7,7 +7,7 @@ use crate::doctor::{Contradiction, Contradictory};
 use crate::fold::{CallId, EndedBy, Part, Record, Unended};
 use crate::odd::span;
 use crate::timeline::{Busy, Work};
-use crate::{AgentState, Anomaly, CallEvent, QueueId, Span, Time};
+use crate::{AgentId, AgentState, Anomaly, CallEvent, QueueId, Span, Time};
 
 /// Events named as evidence of one contradiction.
 const EVIDENCE: usize = 3;
@@ -133,12 +133,8 @@ impl Floor {
         told.call = Some(call.clone());
         told.queue = busy.queue.map(|queue| self.queue_name(queue));
         let rings = busy.work == Work::Ringing;
-        let begun = self.event_of(call, |record| match record.what {
-            CallEvent::Offered => rings && record.key.time == busy.start,
-            CallEvent::Wrapup { start } => !rings && start,
-            _ => false,
-        });
-        told.evidence.extend(begun.map(Record::event));
+        told.evidence
+            .extend(self.begun(agent, busy).map(Record::event));
         if rings {
             told.words = format!("Call {call} has been ringing at {name} for {lasts}.");
             told.ruled = format!(
@@ -250,6 +246,19 @@ impl Floor {
     fn call_named(&self, id: &str) -> Option<&Call> {
         let id = self.call_ids.get(id)?;
         self.calls[id.0 as usize].as_ref()
+    }
+
+    /// The event that has begun a ring or a wrap-up.
+    pub(super) fn begun(&self, agent: &Agent, busy: &Busy) -> Option<&Record> {
+        let own = |of: AgentId| self.agents[of.0 as usize].id == agent.id;
+        let meant = |record: &Record| match record.what {
+            CallEvent::Offered => busy.work == Work::Ringing && record.key.time == busy.start,
+            CallEvent::Wrapup { start } => busy.work == Work::Wrapup && start,
+            _ => false,
+        };
+        self.event_of(&busy.call, |record| {
+            meant(record) && record.agent.is_some_and(own)
+        })
     }
 
     /// The newest event of a call that is meant.
