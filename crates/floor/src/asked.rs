@@ -6,7 +6,10 @@ use std::sync::Arc;
 
 use crate::queues::Counts;
 use crate::seen::Fixed;
-use crate::{Asked, BusinessDay, OTHERS};
+use crate::{Asked, BusinessDay};
+
+/// What stands for the numbers and skills that are too many to be told apart.
+pub const OTHERS: &str = "(other)";
 
 /// Numbers dialled, and skills, that have counts of their own; the calls of further ones are
 /// counted together.

@@ -7,9 +7,6 @@ use std::borrow::Cow;
 
 use crate::Time;
 
-/// What stands for the numbers and skills that are too many to be told apart.
-pub const OTHERS: &str = "(other)";
-
 /// Text of an event: an id, a name, a reason.
 pub type Text<'a> = Cow<'a, str>;
 

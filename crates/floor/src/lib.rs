@@ -30,7 +30,7 @@ mod waits;
 mod windows;
 
 pub use anomaly::*;
-pub use asked::AskedFor;
+pub use asked::{AskedFor, OTHERS};
 pub use day::{BusinessDay, TimeOfDay, Zone};
 pub use doctor::{Contradiction, Contradictions, Contradictory};
 pub use event::*;

@@ -86,6 +86,7 @@ impl Live {
             delay: None,
             window,
             total: total_row(&total),
+            groups: None,
             queues,
             agents,
             anomalies: Anomalies::default(),
@@ -124,8 +125,7 @@ fn own_settings(settings: &model::QueueSettings) -> Settings {
 
 fn plan(settings: &model::Settings, source: &str) -> Plan {
     let prefix = format!("{source}/");
-    let mut groups: None,
-            queues: BTreeMap<String, SettingsChange> = BTreeMap::new();
+    let mut queues: BTreeMap<String, SettingsChange> = BTreeMap::new();
     for (name, data) in &settings.queues {
         if !name.contains('/') {
             queues.insert(name.clone(), change(data));

@@ -326,7 +326,7 @@ fn the_five_formulas() {
         own.formula_of(&terms),
         "met / (met + late + abandoned_in_time)"
     );
-    assert_eq!(own.terms_of(&terms).len(), 5);
+    assert_eq!(own.terms_of(&terms).len(), 3);
     terms.tallies.add(Tally::FlowedCounted, 4);
     assert_eq!(
         own.formula_of(&terms),
