@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::agents::{Agent, AgentDay};
+use crate::asked::AllAsked;
 use crate::call::Call;
 use crate::day::Day;
 use crate::fold::CallId;
@@ -70,6 +71,8 @@ pub struct Floor {
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Queue>,
+    /// The same calls by what they ask for.
+    asked: AllAsked,
     queue_ids: HashMap<Arc<str>, QueueId, Fixed>,
     agents: Vec<Agent>,
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
@@ -99,6 +102,7 @@ impl Floor {
     /// A floor of which nothing is known yet, at an instant.
     #[must_use]
     pub fn new(source: Arc<str>, plan: Plan, now: Time) -> Self {
+        let asked = AllAsked::new(plan.default.day.clone());
         Self {
             source,
             day: plan.default.day.around(now),
@@ -110,6 +114,7 @@ impl Floor {
             prepared: None,
             restarts: Vec::new(),
             queues: Vec::new(),
+            asked,
             queue_ids: HashMap::default(),
             agents: Vec::new(),
             agent_ids: HashMap::default(),
@@ -141,9 +146,14 @@ impl Floor {
         if slides {
             self.begin_day();
             for index in 0..self.queues.len() {
-                if self.queues[index].windows.slide_to(second) {
+                if self.queues[index].counts.windows.slide_to(second) {
                     self.queue_changed(index);
                 }
+            }
+        }
+        if slides {
+            for counts in &mut self.asked.counts {
+                counts.windows.slide_to(second);
             }
         }
         while let Some(entry) = self.pending.first_entry() {

@@ -86,6 +86,7 @@ impl Live {
             delay: None,
             window,
             total: total_row(&total),
+            groups: None,
             queues,
             agents,
             anomalies: Anomalies::default(),

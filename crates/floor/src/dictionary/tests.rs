@@ -265,15 +265,11 @@ fn figures_depend_on_the_tallies_that_they_name() {
             }
         }
     }
-    // Waits and the pace are kept beside the sums; counted flow-outs are among those in time.
-    let beside = |key: &str, tally: Tally| {
-        key.starts_with("wait_")
-            || key == "arrival_rate_per_h"
-            || (tally == Tally::FlowedInTime && key != "sl_counts")
-    };
+    // Waits and the pace are kept beside the sums.
+    let beside = |key: &str| key.starts_with("wait_") || key == "arrival_rate_per_h";
     for figure in QUEUE {
         for &tally in figure.calls.added {
-            let known = seen.contains(&(figure.key, tally)) || beside(figure.key, tally);
+            let known = seen.contains(&(figure.key, tally)) || beside(figure.key);
             assert!(known, "{} does not depend on {tally:?}", figure.key);
         }
     }

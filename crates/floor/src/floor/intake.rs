@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Floor, MAX_AGENTS, MAX_CALLS, MAX_QUEUES, MAX_WAITING, Numbers};
 use crate::agents::{Agent, Profile};
+use crate::asked::AskedId;
 use crate::call::Call;
 use crate::declarations::Declaration;
 use crate::fold::{CallId, Record};
@@ -85,7 +86,12 @@ impl Floor {
                 queue,
                 agent,
                 what,
-            } => self.take_call(key, call, queue.as_ref(), agent.as_ref(), *what),
+                asked,
+            } => {
+                let asked = self.asked.id(asked, self.now.floor_second());
+                let named = (queue.as_ref(), agent.as_ref(), asked);
+                self.take_call(key, call, named, *what)
+            }
             Body::AgentState(state) => self.take_declaration(key, state),
             Body::AgentProfile(profile) => self.take_profile(key, profile),
             Body::QueueConfig(config) => self.take_config(key, config),
@@ -108,8 +114,7 @@ impl Floor {
         &mut self,
         key: Key,
         call: &Text<'_>,
-        queue: Option<&Text<'_>>,
-        agent: Option<&Text<'_>>,
+        (queue, agent, asked): (Option<&Text<'_>>, Option<&Text<'_>>, AskedId),
         what: CallEvent,
     ) -> Result<(), Full> {
         let queue = queue.map(|queue| self.queue_id(queue)).transpose()?;
@@ -120,6 +125,7 @@ impl Floor {
             what,
             queue,
             agent,
+            asked,
         };
         let Some(call) = self.calls[id.0 as usize].as_mut() else {
             return Ok(());
@@ -220,7 +226,7 @@ impl Floor {
             this.rename(&key, Arc::from(&**name));
         }
         this.settings.change(key, config.settings.clone());
-        this.windows.set_day(&this.settings.at(self.now).day);
+        this.counts.windows.set_day(&this.settings.at(self.now).day);
         self.refold_where(|call| call.events.last().is_some_and(|last| last.key.time >= time));
         self.queue_changed(queue.0 as usize);
         Ok(())
