@@ -3,6 +3,7 @@
 //! The board takes in only differences between what a call added before and what it adds now, so
 //! that a correction is exact and order of arrival cannot matter.
 
+use crate::asked::AskedId;
 use crate::fold::Surroundings;
 use crate::fold::{Folded, Leg, Visit, VisitEnd};
 use crate::queues::Gauge;
@@ -16,6 +17,15 @@ pub(crate) struct Contribution {
     pub(crate) agent: Option<AgentId>,
     pub(crate) tally: Tally,
     pub(crate) amount: i64,
+    /// What the visit behind it asked for.
+    pub(crate) asked: AskedId,
+}
+
+/// Where something of a call counts: in a queue, and among those who ask for the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) queue: QueueId,
+    pub(crate) asked: AskedId,
 }
 
 /// All that a call adds to the board at one instant.
@@ -23,9 +33,9 @@ pub(crate) struct Contribution {
 pub(crate) struct Contributions {
     pub(crate) tallies: Vec<Contribution>,
     /// What holds at the instant.
-    pub(crate) gauges: Vec<(QueueId, Gauge)>,
+    pub(crate) gauges: Vec<(Place, Gauge)>,
     /// The queue in which the call waits, and since when.
-    pub(crate) waiting: Option<(QueueId, Time)>,
+    pub(crate) waiting: Option<(Place, Time)>,
     /// The next instant at which this changes by itself.
     pub(crate) next: Option<Time>,
 }
@@ -52,7 +62,8 @@ impl Contributions {
         }
         for ring in &folded.rings {
             if let Some(tally) = ring.counts {
-                collector.add(ring.end, ring.queue, Some(ring.agent), tally, 1);
+                let of = (ring.queue, Some(ring.agent), ring.asked);
+                collector.add(ring.end, of, tally, 1);
             }
             collector.turn(ring.end);
         }
@@ -60,7 +71,8 @@ impl Contributions {
             collector.leg(leg);
         }
         for fact in &folded.facts {
-            collector.add(fact.time, fact.queue, fact.agent, fact.tally, fact.amount);
+            let of = (fact.queue, fact.agent, fact.asked);
+            collector.add(fact.time, of, fact.tally, fact.amount);
         }
         collector.out
     }
@@ -81,8 +93,7 @@ impl Collector {
     fn add(
         &mut self,
         moment: Time,
-        queue: Option<QueueId>,
-        agent: Option<AgentId>,
+        (queue, agent, asked): (Option<QueueId>, Option<AgentId>, AskedId),
         tally: Tally,
         amount: i64,
     ) {
@@ -94,6 +105,7 @@ impl Collector {
                 agent,
                 tally,
                 amount,
+                asked,
             });
         }
     }
@@ -106,8 +118,8 @@ impl Collector {
         let wait = (visit.end - visit.queued).0;
         let short = wait < settings.short_abandon.0;
         let in_time = visit.end <= threshold;
-        let mut add =
-            |moment, tally, amount| self.add(moment, Some(visit.queue), None, tally, amount);
+        let of = (Some(visit.queue), None, visit.asked);
+        let mut add = |moment, tally, amount| self.add(moment, of, tally, amount);
         add(visit.queued, Tally::Offered, 1);
         let (counts, wait_tally) = ended_as(visit.how, in_time, short);
         for tally in counts.into_iter().flatten() {
@@ -128,20 +140,24 @@ impl Collector {
         if !self.within(visit.queued, visit.end) {
             return;
         }
-        self.out.waiting = Some((visit.queue, visit.queued));
-        self.gauge(visit.queue, Gauge::Waiting);
+        let place = Place {
+            queue: visit.queue,
+            asked: visit.asked,
+        };
+        self.out.waiting = Some((place, visit.queued));
+        self.gauge(place, Gauge::Waiting);
         if self.now >= threshold {
-            self.gauge(visit.queue, Gauge::WaitingLate);
+            self.gauge(place, Gauge::WaitingLate);
         } else if self.now >= risk {
-            self.gauge(visit.queue, Gauge::AtRisk);
+            self.gauge(place, Gauge::AtRisk);
         }
         if rings {
-            self.gauge(visit.queue, Gauge::Ringing);
+            self.gauge(place, Gauge::Ringing);
         }
     }
 
-    fn gauge(&mut self, queue: QueueId, gauge: Gauge) {
-        self.out.gauges.push((queue, gauge));
+    fn gauge(&mut self, place: Place, gauge: Gauge) {
+        self.out.gauges.push((place, gauge));
     }
 
     fn leg(&mut self, leg: &Leg) {
@@ -155,13 +171,18 @@ impl Collector {
                 (Tally::Hold, held),
                 (Tally::Wrapup, wrapup),
             ] {
-                self.add(done, leg.queue, Some(leg.agent), tally, amount);
+                let of = (leg.queue, Some(leg.agent), leg.asked);
+                self.add(done, of, tally, amount);
             }
         }
         self.turn(leg.end);
         if let (true, Some(queue)) = (self.within(leg.start, leg.end), leg.queue) {
             let held = leg.holds.iter().any(|&(on, off)| self.within(on, off));
-            self.gauge(queue, if held { Gauge::OnHold } else { Gauge::Talking });
+            let place = Place {
+                queue,
+                asked: leg.asked,
+            };
+            self.gauge(place, if held { Gauge::OnHold } else { Gauge::Talking });
         }
     }
 }

@@ -291,6 +291,12 @@ impl<T: Sums> Definition<T> {
         matches!(self.moment, Moment::Now)
     }
 
+    /// Whether it is of agents alone: no calls are behind it.
+    #[must_use]
+    pub const fn is_of_agents(&self) -> bool {
+        self.calls.added.is_empty() && !self.calls.waiting && !self.calls.open
+    }
+
     /// How it is computed, whatever the settings are.
     #[must_use]
     pub fn formula(&self) -> String {

@@ -58,11 +58,16 @@ impl Body<'_> {
                 queue,
                 agent,
                 what,
+                asked,
             } => Body::Call {
                 call: owned(call),
                 queue: owned_if(queue.as_ref()),
                 agent: owned_if(agent.as_ref()),
                 what: *what,
+                asked: Asked {
+                    dnis: owned_if(asked.dnis.as_ref()),
+                    skills: asked.skills.iter().map(owned).collect(),
+                },
             },
             Self::AgentState(state) => Body::AgentState(DeclaredState {
                 agent: owned(&state.agent),
@@ -104,6 +109,8 @@ pub enum Body<'a> {
         agent: Option<Text<'a>>,
         /// What happened to the call.
         what: CallEvent,
+        /// What the caller asks for, where the call enters a queue.
+        asked: Asked<'a>,
     },
     /// What the source says of an agent.
     AgentState(DeclaredState<'a>),
@@ -118,6 +125,15 @@ pub enum Body<'a> {
     },
     /// A sign of the source itself.
     SourceMark(Mark),
+}
+
+/// What a caller asks for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Asked<'a> {
+    /// The number dialled.
+    pub dnis: Option<Text<'a>>,
+    /// The skills wanted.
+    pub skills: Vec<Text<'a>>,
 }
 
 /// What happened to a call.

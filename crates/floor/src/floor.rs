@@ -5,6 +5,7 @@ mod explain;
 mod intake;
 mod odd;
 mod revisions;
+mod sweep;
 mod update;
 mod views;
 
@@ -12,16 +13,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::agents::{Agent, AgentDay};
+use crate::asked::AllAsked;
 use crate::call::Call;
 use crate::day::Day;
-use crate::fold::{CallId, LENDS};
+use crate::fold::CallId;
 use crate::odd::Noted;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::{
-    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
-    Window,
+    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time, Window,
 };
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
@@ -30,9 +31,6 @@ pub(crate) const MAX_AGENTS: usize = 100_000;
 pub(crate) const MAX_QUEUES: usize = 10_000;
 /// Events waiting for their time; more are dropped as too far ahead of the clock.
 pub(crate) const MAX_WAITING: usize = 100_000;
-
-/// How often what can no longer matter is looked for.
-const SWEEP: Span = Span(60 * crate::SECOND);
 
 /// Sequence numbers seen: those missing between the least and the greatest were never seen.
 #[derive(Clone, Copy, Debug)]
@@ -73,11 +71,13 @@ pub struct Floor {
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Queue>,
+    /// The same calls by what they ask for.
+    asked: AllAsked,
     queue_ids: HashMap<Arc<str>, QueueId, Fixed>,
     agents: Vec<Agent>,
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     /// By call id; freed places are given again.
-    calls: Vec<Option<Call>>,
+    calls: Vec<Option<Box<Call>>>,
     free: Vec<CallId>,
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
     /// What changes by itself, and when.
@@ -102,6 +102,7 @@ impl Floor {
     /// A floor of which nothing is known yet, at an instant.
     #[must_use]
     pub fn new(source: Arc<str>, plan: Plan, now: Time) -> Self {
+        let asked = AllAsked::new(plan.default.day.clone());
         Self {
             source,
             day: plan.default.day.around(now),
@@ -113,6 +114,7 @@ impl Floor {
             prepared: None,
             restarts: Vec::new(),
             queues: Vec::new(),
+            asked,
             queue_ids: HashMap::default(),
             agents: Vec::new(),
             agent_ids: HashMap::default(),
@@ -144,9 +146,14 @@ impl Floor {
         if slides {
             self.begin_day();
             for index in 0..self.queues.len() {
-                if self.queues[index].windows.slide_to(second) {
+                if self.queues[index].counts.windows.slide_to(second) {
                     self.queue_changed(index);
                 }
+            }
+        }
+        if slides {
+            for counts in &mut self.asked.counts {
+                counts.windows.slide_to(second);
             }
         }
         while let Some(entry) = self.pending.first_entry() {
@@ -224,11 +231,5 @@ impl Floor {
             change.apply_to(&mut settings);
         }
         settings
-    }
-
-    /// How long what is over may still matter: a late event reaches back by the lateness, and asks
-    /// for the queue and agent of a call, or shows in a window, some time later.
-    const fn memory(&self) -> Span {
-        Span(self.plan.lateness.0 + LENDS.0 + 60 * crate::SECOND)
     }
 }

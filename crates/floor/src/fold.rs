@@ -12,6 +12,7 @@ pub(crate) use events::LENDS;
 use std::sync::Arc;
 
 use crate::agents::Agent;
+use crate::asked::AskedId;
 use crate::queues::Queue;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
@@ -30,6 +31,7 @@ pub(crate) struct Record {
     pub(crate) what: CallEvent,
     pub(crate) queue: Option<QueueId>,
     pub(crate) agent: Option<AgentId>,
+    pub(crate) asked: AskedId,
 }
 
 /// What a fold may look at beside the call's own events.
@@ -71,6 +73,7 @@ pub(crate) struct Visit {
     pub(crate) queued: Time,
     pub(crate) end: Time,
     pub(crate) how: VisitEnd,
+    pub(crate) asked: AskedId,
 }
 
 /// One ring at one agent.
@@ -84,6 +87,7 @@ pub(crate) struct Ring {
     pub(crate) end: Time,
     /// What it counts as when it ends.
     pub(crate) counts: Option<Tally>,
+    pub(crate) asked: AskedId,
 }
 
 /// One agent's handling of the call.
@@ -99,6 +103,7 @@ pub(crate) struct Leg {
     pub(crate) holds: Vec<(Time, Time)>,
     /// Until when the wrap-up lasts, which begins at `end`.
     pub(crate) wrapup: Option<Time>,
+    pub(crate) asked: AskedId,
 }
 
 /// Something that counts at its own moment.
@@ -109,6 +114,7 @@ pub(crate) struct Fact {
     pub(crate) agent: Option<AgentId>,
     pub(crate) tally: Tally,
     pub(crate) amount: i64,
+    pub(crate) asked: AskedId,
 }
 
 /// An event of the call that explains nothing, by its place among the call's events.
@@ -219,6 +225,7 @@ struct OpenRing<'a> {
     start: Time,
     cut: Cut<'a>,
     end: Option<(Time, Option<Tally>)>,
+    asked: AskedId,
 }
 
 struct OpenLeg<'a> {
@@ -234,6 +241,7 @@ struct OpenLeg<'a> {
     /// Indexes of the events that began and ended hold.
     holds: Vec<(usize, Option<usize>)>,
     wrapup: Option<OpenWrapup>,
+    asked: AskedId,
 }
 
 struct OpenWrapup {

@@ -2,6 +2,7 @@
 
 mod agents;
 mod anomaly;
+mod asked;
 mod call;
 mod contributions;
 mod day;
@@ -29,6 +30,7 @@ mod waits;
 mod windows;
 
 pub use anomaly::*;
+pub use asked::{AskedFor, OTHERS};
 pub use day::{BusinessDay, TimeOfDay, Zone};
 pub use doctor::{Contradiction, Contradictions, Contradictory};
 pub use event::*;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::contributions::Contribution;
 use crate::fold::CallId;
 use crate::settings::Dated;
 use crate::windows::Windows;
-use crate::{AgentId, Key, Settings, Time};
+use crate::{AgentId, BusinessDay, Key, Settings, Time};
 
 /// A count of what holds now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,35 +20,21 @@ pub(crate) enum Gauge {
     OnHold,
 }
 
-/// The state of one queue.
+/// What is counted of the calls of a queue, or of those that ask for the same.
 #[derive(Debug)]
-pub(crate) struct Queue {
-    pub(crate) id: Arc<str>,
-    /// The name last given, with its place in order.
-    pub(crate) name: Option<(Key, Arc<str>)>,
-    pub(crate) settings: Dated,
+pub(crate) struct Counts {
     pub(crate) windows: Windows,
     gauges: [i64; 6],
     /// Calls waiting, by when they were queued.
     pub(crate) waiting: BTreeSet<(Time, CallId)>,
-    /// Agents in the queue, by profile or declaration.
-    pub(crate) members: BTreeSet<AgentId>,
-    /// Already among the changed.
-    pub(crate) changed: bool,
 }
 
-impl Queue {
-    pub(crate) fn new(id: Arc<str>, settings: Settings, now: i64) -> Self {
-        let windows = Windows::new(now, settings.day.clone());
+impl Counts {
+    pub(crate) fn new(now: i64, day: BusinessDay) -> Self {
         Self {
-            id,
-            name: None,
-            settings: Dated::new(settings),
-            windows,
+            windows: Windows::new(now, day),
             gauges: [0; 6],
             waiting: BTreeSet::new(),
-            members: BTreeSet::new(),
-            changed: false,
         }
     }
 
@@ -57,6 +44,58 @@ impl Queue {
 
     pub(crate) const fn count(&mut self, gauge: Gauge, by: i64) {
         self.gauges[gauge as usize] += by;
+    }
+
+    /// Notes that a call waits, or does no more.
+    pub(crate) fn wait(&mut self, wait: (Time, CallId), begins: bool) {
+        if begins {
+            self.waiting.insert(wait);
+        } else {
+            self.waiting.remove(&wait);
+        }
+    }
+
+    /// Adds a contribution at its moment, or takes it back.
+    pub(crate) fn take(&mut self, contribution: &Contribution, add: bool) {
+        let &Contribution {
+            moment,
+            tally,
+            amount,
+            ..
+        } = contribution;
+        if add {
+            self.windows.add(moment, tally, amount);
+        } else {
+            self.windows.remove(moment, tally, amount);
+        }
+    }
+}
+
+/// The state of one queue.
+#[derive(Debug)]
+pub(crate) struct Queue {
+    pub(crate) id: Arc<str>,
+    /// The name last given, with its place in order.
+    pub(crate) name: Option<(Key, Arc<str>)>,
+    pub(crate) settings: Dated,
+    pub(crate) counts: Counts,
+    /// Agents in the queue, by profile or declaration.
+    pub(crate) members: BTreeSet<AgentId>,
+    /// Already among the changed.
+    pub(crate) changed: bool,
+}
+
+impl Queue {
+    pub(crate) fn new(id: Arc<str>, settings: Settings, now: i64) -> Self {
+        let counts = Counts::new(now, settings.day.clone());
+        Self {
+            id,
+            name: None,
+            settings: Dated::new(settings),
+            counts,
+            members: BTreeSet::new(),
+            changed: false,
+        }
     }
 
     /// Takes a name, if none later in order has been given.

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use floor::{
-    AgentProfile, Body, CallEvent, Declared, DeclaredState, Event, Floor, Mark, OfferEnd, Plan,
-    QueueConfig, SECOND, Settings, SettingsChange, Span, Survey, Time, Verdict, Window,
+    AgentProfile, Asked, AskedFor, Body, CallEvent, Declared, DeclaredState, Event, Floor, Mark,
+    OfferEnd, Plan, QueueConfig, QueueTerms, SECOND, Settings, SettingsChange, Span, Survey, Tally,
+    Time, Verdict, Window,
 };
 
 /// A small generator of numbers, the same on every machine.
@@ -68,6 +69,18 @@ fn call_event(chance: &mut Chance) -> CallEvent {
     }
 }
 
+/// Every call that enters a queue dials a number, and some want a skill or two.
+fn asked(chance: &mut Chance, what: CallEvent) -> Asked<'static> {
+    if what != CallEvent::Queued {
+        return Asked::default();
+    }
+    let skills = chance.below(3);
+    Asked {
+        dnis: Some(chance.id("d", 3)),
+        skills: (0..skills).map(|_| chance.id("s", 3)).collect(),
+    }
+}
+
 fn body(chance: &mut Chance) -> Body<'static> {
     match chance.below(40) {
         0..=5 => Body::AgentState(DeclaredState {
@@ -114,6 +127,7 @@ fn body(chance: &mut Chance) -> Body<'static> {
                 queue: (needs_queue || chance.below(3) == 0).then(|| chance.id("q", 3)),
                 agent: (needs_agent || chance.below(2) == 0).then(|| chance.id("a", 4)),
                 what,
+                asked: asked(chance, what),
             }
         }
     }
@@ -149,15 +163,20 @@ fn plan() -> Plan {
     }
 }
 
+/// Waits are in no order.
+fn told(mut terms: QueueTerms) -> String {
+    let waits = std::mem::take(&mut terms.answered_waits);
+    let waits = [1, 50, 90, 95, 100].map(|percent| waits.percentile(percent));
+    format!("{terms:?} {waits:?}")
+}
+
 /// Everything that is seen of a floor, by name, so that indexes do not matter.
 fn seen(floor: &Floor) -> Vec<String> {
     let mut all = Vec::new();
     for window in Window::ALL {
         for id in floor.queues() {
-            let mut terms = floor.queue_terms(id, window);
-            let waits = std::mem::take(&mut terms.answered_waits);
-            let waits = [1, 50, 90, 95, 100].map(|percent| waits.percentile(percent));
-            all.push(format!("{:?} {terms:?} {waits:?}", floor.queue(id)));
+            let terms = told(floor.queue_terms(id, window));
+            all.push(format!("{:?} {terms}", floor.queue(id)));
         }
         for id in floor.agents() {
             all.push(format!(
@@ -167,6 +186,10 @@ fn seen(floor: &Floor) -> Vec<String> {
             ));
         }
         all.push(format!("total {:?}", floor.agent_pool(window)));
+        for kind in [AskedFor::Dnis, AskedFor::Skill] {
+            let asked = floor.asked(kind, window);
+            all.extend(asked.map(|(name, terms)| format!("{kind:?} {name} {}", told(terms))));
+        }
     }
     // What is odd about arrivals depends on them; what calls and agents cannot explain does not.
     let odd = floor.odd_events(None, usize::MAX).list;
@@ -252,6 +275,72 @@ fn time_in_steps_gives_the_same_floor_as_time_at_once() {
         );
     }
 }
+
+/// What becomes of visits counts once in their queues and once for the numbers dialled; a call for
+/// two skills counts for both.
+#[test]
+fn the_calls_to_all_numbers_are_the_calls_of_all_queues() {
+    for seed in 0..100 {
+        let mut chance = Chance(seed + 5);
+        let events = events(&mut chance, 300, 4_000);
+        let floor = run(&events, Time((4_000 + seed as i64) * SECOND), &[]);
+        for window in Window::ALL {
+            let pooled = |all: &mut dyn Iterator<Item = QueueTerms>| {
+                let mut pool = QueueTerms::empty(window, &Settings::default());
+                all.for_each(|terms| pool.merge_calls(&terms));
+                pool
+            };
+            let queues = floor.queues().collect::<Vec<_>>();
+            let queues = pooled(&mut queues.iter().map(|id| floor.queue_terms(*id, window)));
+            let of = |kind| pooled(&mut floor.asked(kind, window).map(|(_, terms)| terms));
+            let (numbers, skills) = (of(AskedFor::Dnis), of(AskedFor::Skill));
+            for tally in VISITS {
+                assert_eq!(
+                    queues.tally(tally),
+                    numbers.tally(tally),
+                    "{seed} {tally:?}"
+                );
+            }
+            let now = |terms: &QueueTerms| {
+                let counts = (
+                    terms.waiting,
+                    terms.waiting_late,
+                    terms.at_risk,
+                    terms.ringing,
+                );
+                (
+                    counts,
+                    terms.longest_wait,
+                    terms.longest_left,
+                    terms.answered_waits.count(),
+                )
+            };
+            assert_eq!(now(&queues), now(&numbers), "{seed}");
+            // On average a call wants one skill.
+            let (some, all) = (skills.tally(Tally::Offered), numbers.tally(Tally::Offered));
+            assert!(
+                all < 20 || (some * 2 > all && some < all * 2),
+                "{some} {all}"
+            );
+        }
+    }
+}
+
+const VISITS: [Tally; 13] = [
+    Tally::Offered,
+    Tally::Answered,
+    Tally::Abandoned,
+    Tally::ShortAbandoned,
+    Tally::FlowedOut,
+    Tally::Lost,
+    Tally::Met,
+    Tally::Late,
+    Tally::AbandonedInTime,
+    Tally::Short,
+    Tally::FlowedInTime,
+    Tally::WaitAnswered,
+    Tally::WaitAbandoned,
+];
 
 #[test]
 fn default_settings_are_those_of_the_dictionary() {

@@ -12,9 +12,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 
-use floor::{
-    Body, CallEvent, Declared, DeclaredState, Event, Floor, Plan, SECOND, Span, Time,
-};
+use floor::{Body, CallEvent, Declared, DeclaredState, Event, Floor, Plan, SECOND, Span, Time};
 use simulator::{Center, Drama, Settings};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -30,17 +28,39 @@ fn resident() -> Outcome<f64> {
 }
 
 fn main() -> Outcome<()> {
-    let wanted = std::env::args().nth(1).map_or(Ok(1_000_000), |n| n.parse())?;
-    each()?;
-    day(wanted)
+    let argument = std::env::args().nth(1);
+    if let Some(kind) = argument
+        .as_ref()
+        .filter(|word| KINDS.contains(&word.as_str()))
+    {
+        return each(kind);
+    }
+    // Each in a process of its own, so that none takes memory that another has left.
+    for kind in KINDS {
+        let status = std::process::Command::new(std::env::current_exe()?)
+            .arg(kind)
+            .status()?;
+        if !status.success() {
+            return Err(kind.into());
+        }
+    }
+    day(argument.map_or(Ok(1_000_000), |n| n.parse())?)
 }
+
+const KINDS: [&str; 3] = ["waiting", "agent", "over"];
 
 fn floor() -> Floor {
     Floor::new(Arc::from("acme/site-1"), Plan::default(), START)
 }
 
 /// One event of a call, with ids as long as real ones.
-fn of_call(call: u64, step: u32, time: Time, agent: Option<u64>, what: CallEvent) -> Event<'static> {
+fn of_call(
+    call: u64,
+    step: u32,
+    time: Time,
+    agent: Option<u64>,
+    what: CallEvent,
+) -> Event<'static> {
     Event {
         id: Cow::Owned(format!("acme-1763900000-{call}-{step}")),
         source: Cow::Borrowed("acme/site-1"),
@@ -62,9 +82,12 @@ fn apply(floor: &mut Floor, event: &Event<'_>) {
 }
 
 /// Many of one kind in a floor of their own.
-fn each() -> Outcome<()> {
+fn each(kind: &str) -> Outcome<()> {
     const MANY: u64 = 100_000;
-    let many = |what: &str, make: &dyn Fn(&mut Floor)| -> Outcome<()> {
+    let many = |of: &str, what: &str, make: &dyn Fn(&mut Floor)| -> Outcome<()> {
+        if of != kind {
+            return Ok(());
+        }
         let before = resident()?;
         let mut floor = floor();
         make(&mut floor);
@@ -73,15 +96,17 @@ fn each() -> Outcome<()> {
         println!("{bytes:7.0} bytes {what}");
         Ok(())
     };
-    let at = |milliseconds: u64| {
-        START + Span(i64::try_from(milliseconds).unwrap_or_default() * 1_000)
-    };
-    many("a call that waits", &|floor| {
+    let at =
+        |milliseconds: u64| START + Span(i64::try_from(milliseconds).unwrap_or_default() * 1_000);
+    many("waiting", "a call that waits", &|floor| {
         for call in 0..MANY {
-            apply(floor, &of_call(call, 0, at(call * 10), None, CallEvent::Queued));
+            apply(
+                floor,
+                &of_call(call, 0, at(call * 10), None, CallEvent::Queued),
+            );
         }
     })?;
-    many("an agent who is available", &|floor| {
+    many("agent", "an agent who is available", &|floor| {
         for agent in 0..MANY {
             let body = Body::AgentState(DeclaredState {
                 agent: Cow::Owned(format!("agent-{agent}")),
@@ -95,25 +120,33 @@ fn each() -> Outcome<()> {
             apply(floor, &event);
         }
     })?;
-    many("a call that is over, within the hour (1,000 agents)", &|floor| {
-        let steps = [
-            (CallEvent::Queued, 0),
-            (CallEvent::Offered, 8_000),
-            (CallEvent::Answered, 10_000),
-            (CallEvent::Ended { by_caller: true }, 25_000),
-            (CallEvent::Wrapup { start: true }, 25_000),
-            (CallEvent::Wrapup { start: false }, 30_000),
-        ];
-        let mut events: Vec<(u64, u64, u32)> = (0..MANY)
-            .flat_map(|call| (0..).zip(steps).map(move |(step, (_, after))| (call * 30 + after, call, step)))
-            .collect();
-        events.sort_unstable();
-        for (time, call, step) in events {
-            let what = steps[step as usize].0;
-            let agent = (step > 0).then_some(call % 1_000);
-            apply(floor, &of_call(call, step, at(time), agent, what));
-        }
-    })
+    many(
+        "over",
+        "a call that is over, within the hour (1,000 agents)",
+        &|floor| {
+            let steps = [
+                (CallEvent::Queued, 0),
+                (CallEvent::Offered, 8_000),
+                (CallEvent::Answered, 10_000),
+                (CallEvent::Ended { by_caller: true }, 25_000),
+                (CallEvent::Wrapup { start: true }, 25_000),
+                (CallEvent::Wrapup { start: false }, 30_000),
+            ];
+            let mut events: Vec<(u64, u64, u32)> = (0..MANY)
+                .flat_map(|call| {
+                    (0..)
+                        .zip(steps)
+                        .map(move |(step, (_, after))| (call * 30 + after, call, step))
+                })
+                .collect();
+            events.sort_unstable();
+            for (time, call, step) in events {
+                let what = steps[step as usize].0;
+                let agent = (step > 0).then_some(call % 1_000);
+                apply(floor, &of_call(call, step, at(time), agent, what));
+            }
+        },
+    )
 }
 
 /// A day of a center: 20 sources, 200 queues, 5,000 agents.
@@ -132,7 +165,13 @@ fn day(wanted: u64) -> Outcome<()> {
     while calls < wanted {
         let event = Event::from(center.next());
         events += 1;
-        let queued = matches!(event.body, Body::Call { what: CallEvent::Queued, .. });
+        let queued = matches!(
+            event.body,
+            Body::Call {
+                what: CallEvent::Queued,
+                ..
+            }
+        );
         calls += u64::from(queued);
         let floor = floors
             .entry(event.source.to_string())

@@ -239,8 +239,8 @@ pub struct Board {
     /// The window: 5m, 15m, 30m, 60m, or today, the business day so far
     #[arg(long, value_name = "W", default_value = "30m", value_parser = window)]
     pub window: Window,
-    /// Also pools by team or by site, as groups
-    #[arg(long, value_name = "team|site", value_parser = By::from_name)]
+    /// Also pools by team, by site, by number dialled or by skill, as groups
+    #[arg(long, value_name = "team|site|dnis|skill", value_parser = By::from_name)]
     pub by: Option<By>,
 }
 

@@ -363,7 +363,7 @@ fn presets_judge_the_same_calls_each_in_its_way() {
             "--config",
             &config,
             "--by",
-            "site",
+            "dnis",
         ];
         let output = floorwatch_with(&arguments, &events);
         check(&output, 0, &[]);

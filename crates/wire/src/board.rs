@@ -13,5 +13,5 @@ pub use document::{Document, SourceRow};
 pub use row::{
     AGENT_COLUMNS, AGENT_FACTS, GROUP_COLUMNS, QUEUE_COLUMNS, QUEUE_FACTS, Row, TOTAL_COLUMNS,
 };
-pub use row::{agent_facts, agent_row, group_row, queue_facts, queue_row, total_row};
+pub use row::{agent_facts, agent_row, calls_row, group_row, queue_facts, queue_row, total_row};
 pub use schema::schemas;

@@ -86,10 +86,12 @@ impl Live {
             delay: None,
             window,
             total: total_row(&total),
+            groups: None,
             queues,
             agents,
             anomalies: Anomalies::default(),
             sources: Vec::new(),
+            groups: None,
         };
         serde_json::to_value(document).expect("a board is JSON")
     }

@@ -174,13 +174,17 @@ impl Floor {
 
     fn look_at_waits<'a>(&'a self, found: &mut Vec<Found<'a>>) {
         for (place, queue) in self.queues.iter().enumerate() {
-            let first = queue.waiting.first();
+            let first = queue.counts.waiting.first();
             if first.is_none_or(|(since, _)| self.now - *since < WAIT) {
                 continue;
             }
-            let longest = queue.windows.longest_answered(Window::M60).unwrap_or(0);
+            let longest = queue
+                .counts
+                .windows
+                .longest_answered(Window::M60)
+                .unwrap_or(0);
             let limit = WAIT.max(Span(longest.saturating_mul(WAITS)));
-            let waiting = queue.waiting.iter();
+            let waiting = queue.counts.waiting.iter();
             let id = QueueId(super::intake::index(place));
             found.extend(
                 waiting

@@ -38,17 +38,17 @@ impl Floor {
                 part: Part::Sum(added.tally),
                 amount: added.amount,
             }));
-            let now = call.added.gauges.iter().filter(|(queue, gauge)| {
+            let now = call.added.gauges.iter().filter(|(place, gauge)| {
                 let asked = match gauge {
                     Gauge::Talking | Gauge::OnHold => calls.open,
                     _ => calls.waiting,
                 };
-                asked && (subject == Subject::All || subject == Subject::Queue(*queue))
+                asked && (subject == Subject::All || subject == Subject::Queue(place.queue))
             });
-            pieces.extend(now.map(|&(queue, gauge)| Piece {
+            pieces.extend(now.map(|&(place, gauge)| Piece {
                 moment: None,
                 call: id,
-                queue: Some(queue),
+                queue: Some(place.queue),
                 part: gauge.into(),
                 amount: 1,
             }));
@@ -62,7 +62,7 @@ impl Floor {
             (Some(seconds), ..) => added.moment.bucket() > self.now.floor_second() - seconds,
             (None, Subject::Agent(_), _) | (None, _, None) => added.moment >= self.day.start,
             (None, _, Some(queue)) => {
-                added.moment >= self.queues[queue.0 as usize].windows.day().start
+                added.moment >= self.queues[queue.0 as usize].counts.windows.day().start
             }
         }
     }
@@ -73,7 +73,7 @@ impl Floor {
         Some(match (window.seconds(), subject, piece.queue) {
             (Some(seconds), ..) => Time((moment.bucket() + seconds) * SECOND),
             (None, Subject::Agent(_), _) | (None, _, None) => self.day.end,
-            (None, _, Some(queue)) => self.queues[queue.0 as usize].windows.day().end,
+            (None, _, Some(queue)) => self.queues[queue.0 as usize].counts.windows.day().end,
         })
     }
 
@@ -254,7 +254,7 @@ impl Floor {
     pub fn window_start(&self, subject: Subject, window: Window) -> Time {
         match (subject, window) {
             (Subject::Queue(queue), Window::Today) => {
-                self.queues[queue.0 as usize].windows.day().start
+                self.queues[queue.0 as usize].counts.windows.day().start
             }
             _ => self.from(window),
         }

@@ -3,7 +3,7 @@
 use super::intake::index;
 use super::{Floor, Item};
 use crate::call::{Call, Report};
-use crate::contributions::{Contribution, Contributions};
+use crate::contributions::{Contribution, Contributions, Place};
 use crate::fold::{CallId, Folded, Surroundings, Unended, fold};
 use crate::timeline::Busy;
 use crate::{AgentId, QueueId, Span, Time, Window};
@@ -16,7 +16,7 @@ impl Floor {
         };
         let around = self.surroundings();
         let mut folded = fold(id, &call.events, &around);
-        let added = Contributions::of(&folded, &around, self.now);
+        let added = call.unsettled(Contributions::of(&folded, &around, self.now));
         self.take_added(id, &mut call, added);
         self.take_anomalies(id, &mut call, &folded);
         self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));
@@ -48,7 +48,7 @@ impl Floor {
     /// Folds anew all calls that meet a condition: for the rare events that touch many.
     pub(super) fn refold_where(&mut self, condition: impl Fn(&Call) -> bool) {
         for place in 0..self.calls.len() {
-            if self.calls[place].as_ref().is_some_and(&condition) {
+            if self.calls[place].as_deref().is_some_and(&condition) {
                 self.refold(CallId(index(place)));
             }
         }
@@ -72,18 +72,21 @@ impl Floor {
         }
         if old.gauges != new.gauges {
             for (gauges, by) in [(&old.gauges, -1), (&new.gauges, 1)] {
-                for &(queue, gauge) in gauges {
-                    self.queues[queue.0 as usize].count(gauge, by);
+                for &(Place { queue, asked }, gauge) in gauges {
+                    self.queues[queue.0 as usize].counts.count(gauge, by);
+                    self.asked.each(asked, |counts| counts.count(gauge, by));
                     self.queue_changed(queue.0 as usize);
                 }
             }
         }
         if old.waiting != new.waiting {
-            if let Some((queue, since)) = old.waiting {
-                self.queues[queue.0 as usize].waiting.remove(&(since, id));
-            }
-            if let Some((queue, since)) = new.waiting {
-                self.queues[queue.0 as usize].waiting.insert((since, id));
+            for (waiting, begins) in [(old.waiting, false), (new.waiting, true)] {
+                let Some((Place { queue, asked }, since)) = waiting else {
+                    continue;
+                };
+                let wait = (since, id);
+                self.queues[queue.0 as usize].counts.wait(wait, begins);
+                self.asked.each(asked, |counts| counts.wait(wait, begins));
                 // The longest wait may have changed even where the number has not.
                 self.queue_changed(queue.0 as usize);
             }
@@ -112,14 +115,13 @@ impl Floor {
             agent,
             tally,
             amount,
+            asked,
         } = contribution;
         if let Some(queue) = queue {
-            let windows = &mut self.queues[queue.0 as usize].windows;
-            if add {
-                windows.add(moment, tally, amount);
-            } else {
-                windows.remove(moment, tally, amount);
-            }
+            let counts = &mut self.queues[queue.0 as usize].counts;
+            counts.take(contribution, add);
+            self.asked
+                .each(asked, |counts| counts.take(contribution, add));
             self.queue_changed(queue.0 as usize);
         }
         let Some(agent) = agent else { return };

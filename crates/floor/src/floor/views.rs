@@ -5,11 +5,12 @@ use std::sync::Arc;
 use super::Floor;
 use super::intake::index;
 use crate::agents::Agent;
-use crate::queues::{Gauge, Queue};
+use crate::queues::{Counts, Gauge};
 use crate::timeline::{Busy, Segment};
+use crate::windows::Windows;
 use crate::{
-    AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, Declared,
-    QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
+    AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
+    Declared, QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
 };
 
 /// A contradiction that lasts longer is shown.
@@ -95,22 +96,38 @@ impl Floor {
 
     /// What a queue's calls give, without its agents.
     fn call_terms(&self, id: QueueId, window: Window) -> QueueTerms {
-        let queue = &self.queues[id.0 as usize];
-        let mut terms = QueueTerms::empty(window, self.settings(id));
-        terms.tallies = queue.windows.sums(window).clone();
-        terms.length = self.length(queue, window);
+        let counts = &self.queues[id.0 as usize].counts;
+        self.terms_of(counts, self.settings(id), window)
+    }
+
+    /// The calls of the source by what they ask for: its name, and the terms of figures, which are
+    /// without agents.
+    pub fn asked(
+        &self,
+        kind: AskedFor,
+        window: Window,
+    ) -> impl Iterator<Item = (&Arc<str>, QueueTerms)> {
+        let settings = &self.plan.default;
+        let all = self.asked.of(kind);
+        all.map(move |(name, counts)| (name, self.terms_of(counts, settings, window)))
+    }
+
+    fn terms_of(&self, counts: &Counts, settings: &Settings, window: Window) -> QueueTerms {
+        let mut terms = QueueTerms::empty(window, settings);
+        terms.tallies = counts.windows.sums(window).clone();
+        terms.length = self.length(&counts.windows, window);
         terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), terms.length);
-        terms.answered_waits = queue.windows.answered_waits(window);
-        terms.longest_left = queue.windows.longest_wait(window).map(Span);
-        terms.waiting = queue.gauge(Gauge::Waiting);
-        terms.waiting_late = queue.gauge(Gauge::WaitingLate);
-        terms.at_risk = queue.gauge(Gauge::AtRisk);
-        terms.ringing = queue.gauge(Gauge::Ringing);
-        terms.talking = queue.gauge(Gauge::Talking);
-        terms.on_hold = queue.gauge(Gauge::OnHold);
-        terms.longest_since = queue.waiting.first().map(|(since, _)| *since);
+        terms.answered_waits = counts.windows.answered_waits(window);
+        terms.longest_left = counts.windows.longest_wait(window).map(Span);
+        terms.waiting = counts.gauge(Gauge::Waiting);
+        terms.waiting_late = counts.gauge(Gauge::WaitingLate);
+        terms.at_risk = counts.gauge(Gauge::AtRisk);
+        terms.ringing = counts.gauge(Gauge::Ringing);
+        terms.talking = counts.gauge(Gauge::Talking);
+        terms.on_hold = counts.gauge(Gauge::OnHold);
+        terms.longest_since = counts.waiting.first().map(|(since, _)| *since);
         terms.longest_wait = terms.longest_since.map(|since| self.now - since);
-        terms.answered_15m = queue.windows.sums(Window::M15).get(Tally::Answered);
+        terms.answered_15m = counts.windows.sums(Window::M15).get(Tally::Answered);
         terms
     }
 
@@ -215,11 +232,11 @@ impl Floor {
         })
     }
 
-    /// How long a queue's window has lasted.
-    fn length(&self, queue: &Queue, window: Window) -> Span {
+    /// How long a window has lasted.
+    fn length(&self, windows: &Windows, window: Window) -> Span {
         window
             .seconds()
-            .map_or(self.now - queue.windows.day().start, |seconds| {
+            .map_or(self.now - windows.day().start, |seconds| {
                 Span(seconds * crate::SECOND)
             })
     }

@@ -5,6 +5,7 @@ use super::{
     Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, Unexplained,
     VisitEnd,
 };
+use crate::asked::AskedId;
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 
 /// How long a visit lends its queue, and a leg its agent, to what comes after.
@@ -104,6 +105,22 @@ impl<'a> Folding<'a> {
         any
     }
 
+    /// What the call's newest visit asked for, if that is recent: an older one may be forgotten.
+    fn asked(&self, key: &Key) -> AskedId {
+        let newest = self.visits.last();
+        newest
+            .filter(|visit| key.time - visit.queued <= LENDS)
+            .map_or(AskedId::default(), |visit| self.events[visit.event].asked)
+    }
+
+    /// The same of an open visit, however old.
+    fn asked_by(&self, visit: Option<usize>, key: &Key) -> AskedId {
+        visit.map_or_else(
+            || self.asked(key),
+            |open| self.events[self.visits[open].event].asked,
+        )
+    }
+
     fn queued(&mut self, key: &Key, queue: QueueId) {
         if let Some(open) = self.waiting(key) {
             if self.visits[open].queue == queue {
@@ -149,6 +166,7 @@ impl<'a> Folding<'a> {
             start: key.time,
             cut,
             end: None,
+            asked: self.asked_by(visit, key),
         });
     }
 
@@ -207,6 +225,7 @@ impl<'a> Folding<'a> {
             superseded: None,
             holds: Vec::new(),
             wrapup: None,
+            asked: self.asked_by(visit, key),
         });
     }
 
@@ -264,13 +283,19 @@ impl<'a> Folding<'a> {
         if !conference {
             self.legs[leg].end = Some(key.time);
         }
-        let OpenLeg { queue, agent, .. } = self.legs[leg];
+        let OpenLeg {
+            queue,
+            agent,
+            asked,
+            ..
+        } = self.legs[leg];
         self.out.facts.push(Fact {
             time: key.time,
             queue,
             agent: Some(agent),
             tally: Tally::Transferred,
             amount: 1,
+            asked,
         });
     }
 
@@ -370,6 +395,7 @@ impl<'a> Folding<'a> {
             agent,
             tally,
             amount,
+            asked: self.asked(key),
         });
     }
 

@@ -38,6 +38,7 @@ impl<'a> Folding<'a> {
                 queued: visit.queued,
                 end,
                 how,
+                asked: self.events[visit.event].asked,
             });
             self.out.over = self.out.over.max(end);
             if visit.end.is_none() {
@@ -58,6 +59,7 @@ impl<'a> Folding<'a> {
                 queue,
                 visit,
                 start,
+                asked,
                 ..
             } = ring;
             self.out.rings.push(Ring {
@@ -67,6 +69,7 @@ impl<'a> Folding<'a> {
                 start,
                 end,
                 counts,
+                asked,
             });
             self.out.over = self.out.over.max(end);
             if ring.end.is_none() {
@@ -144,6 +147,7 @@ impl<'a> Folding<'a> {
             lost,
             holds,
             wrapup,
+            asked: leg.asked,
         };
         self.out.over = self.out.over.max(over);
         self.out.unended.extend(unended);

@@ -58,6 +58,7 @@ pub fn call(
         queue: queue.map(Cow::Borrowed),
         agent: agent.map(Cow::Borrowed),
         what,
+        asked: floor::Asked::default(),
     };
     event(seconds, body)
 }

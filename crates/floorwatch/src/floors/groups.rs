@@ -1,10 +1,10 @@
-//! Groups of the board: what is shown, pooled anew by team or by source.
+//! Groups of the board: what is shown, pooled anew by team, by source, or by what callers ask for.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{QueueId, QueueTerms, Settings, Window};
-use wire::board::{Row, group_row};
+use floor::{AskedFor, QueueId, QueueTerms, Settings, Window};
+use wire::board::{Row, calls_row, group_row};
 
 use super::narrow::{Narrowing, Shown};
 use super::pool;
@@ -17,17 +17,32 @@ pub enum By {
     Team,
     /// By source.
     Site,
+    /// By the number dialled.
+    Dnis,
+    /// By skill; a call that wants several counts once for each.
+    Skill,
 }
 
 impl By {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Team, Self::Site];
+    pub const ALL: [Self; 4] = [Self::Team, Self::Site, Self::Dnis, Self::Skill];
 
     /// The name in requests.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Team => "team",
             Self::Site => "site",
+            Self::Dnis => "dnis",
+            Self::Skill => "skill",
+        }
+    }
+
+    /// What of a call it looks at, where it is of calls and of no agents.
+    pub const fn asked(self) -> Option<AskedFor> {
+        match self {
+            Self::Team | Self::Site => None,
+            Self::Dnis => Some(AskedFor::Dnis),
+            Self::Skill => Some(AskedFor::Skill),
         }
     }
 
@@ -37,11 +52,14 @@ impl By {
     /// Says which there are.
     pub fn from_name(name: &str) -> Result<Self, String> {
         let found = Self::ALL.into_iter().find(|by| by.name() == name);
-        found.ok_or_else(|| format!("a board is not grouped by `{name}`: known are team and site"))
+        found.ok_or_else(|| {
+            format!("a board is not grouped by `{name}`: known are team, site, dnis and skill")
+        })
     }
 }
 
-/// The pools of the groups: one a team or a source.
+/// The pools of the groups: one a team, a source, a number or a skill. The same of several sources
+/// is one.
 pub struct Groups<'a> {
     by: By,
     window: Window,
@@ -72,6 +90,8 @@ impl<'a> Groups<'a> {
         match self.by {
             By::Team => self.take_teams(site, shown, queues),
             By::Site => self.take_site(site, shown, narrowing, queues),
+            By::Dnis => self.take_calls(site, AskedFor::Dnis),
+            By::Skill => self.take_calls(site, AskedFor::Skill),
         }
     }
 
@@ -115,6 +135,12 @@ impl<'a> Groups<'a> {
         pool::add_agents(pool, site, shown, narrowing);
     }
 
+    fn take_calls(&mut self, site: &Site, kind: AskedFor) {
+        for (name, terms) in site.floor.asked(kind, self.window) {
+            self.pool(name).merge_calls(&terms);
+        }
+    }
+
     fn pool(&mut self, group: &Arc<str>) -> &mut QueueTerms {
         let empty = || QueueTerms::empty(self.window, self.default);
         self.pools.entry(group.clone()).or_insert_with(empty)
@@ -123,6 +149,10 @@ impl<'a> Groups<'a> {
     /// A row for each, by id.
     pub fn rows(self) -> Vec<Row> {
         let rows = self.pools.iter();
-        rows.map(|(group, terms)| group_row(group, terms)).collect()
+        let row = match self.by.asked() {
+            Some(_) => calls_row,
+            None => group_row,
+        };
+        rows.map(|(group, terms)| row(group, terms)).collect()
     }
 }

@@ -48,11 +48,19 @@ impl BoardQuery {
                 format!("there is no window `{name}`: known are {}", Window::KNOWN)
             })?,
         };
+        let by = by.as_deref().map(By::from_name).transpose()?;
+        let of_calls = by.filter(|by| by.asked().is_some());
+        if let (Some(by), true) = (of_calls, team.is_some() || queue.is_some()) {
+            return Err(format!(
+                "by {} all calls are grouped, whatever their queue: leave team and queue out",
+                by.name()
+            ));
+        }
         Ok(Self {
             window,
             team,
             queue,
-            by: by.as_deref().map(By::from_name).transpose()?,
+            by,
         })
     }
 
@@ -157,7 +165,8 @@ mod tests {
             ("windows=5m", "no parameter `windows`"),
             ("team=a&team=b", "given twice"),
             ("team=", "empty"),
-            ("by=colour", "known are team and site"),
+            ("by=colour", "known are team, site, dnis and skill"),
+            ("by=dnis&team=a", "leave team and queue out"),
             ("queue=%zz", "two hexadecimal digits"),
             ("queue=%ff", "not UTF-8"),
             ("window", "empty"),

@@ -278,6 +278,45 @@ fn groups_are_the_totals_of_narrowed_boards() {
     assert!(ask(&scene.floors, "window=15m").get("groups").is_none());
 }
 
+/// In the simulated center a call wants the one skill that its queue is called after, and dials a
+/// number when it comes.
+#[test]
+fn calls_are_grouped_by_what_they_ask_for() {
+    let mut scene = Scene::new(23);
+    scene.tick(1_400_000);
+    let ask = |query: &str| {
+        let query = BoardQuery::parse(query).unwrap();
+        serde_json::to_value(scene.floors.document(&query)).unwrap()
+    };
+    let of_agents: BTreeSet<&str> = { floor::dictionary::QUEUE.iter() }
+        .filter(|figure| figure.is_of_agents())
+        .map(|figure| figure.key)
+        .collect();
+    assert_eq!(of_agents.len(), 5);
+    for window in ["5m", "60m", "today"] {
+        let board = ask(&format!("window={window}&by=skill"));
+        let groups = grouped(&board);
+        assert!(groups.len() > 1);
+        for (skill, figures) in groups {
+            let queue = &ask(&format!("window={window}&queue={skill}"))["total"];
+            for (key, value) in figures.as_object().unwrap() {
+                // The estimate looks at free agents, which a skill has none of.
+                match key.as_str() {
+                    "ewt_s" => {}
+                    key if of_agents.contains(key) => assert_eq!(*value, Value::Null, "{key}"),
+                    key => assert_eq!(*value, queue[key], "{skill} {window} {key}"),
+                }
+            }
+        }
+        let board = ask(&format!("window={window}&by=dnis"));
+        let numbers = grouped(&board);
+        assert!(numbers.len() > 1);
+        let offered = |figures: &Value| figures["offered"].as_i64().unwrap();
+        let all: i64 = numbers.values().map(offered).sum();
+        assert!(all > 0 && all <= offered(&board["total"]));
+    }
+}
+
 /// The figures of each group, by its id.
 fn grouped(board: &Value) -> BTreeMap<&str, Value> {
     let one = |group: &'_ Value| {

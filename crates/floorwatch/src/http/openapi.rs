@@ -115,7 +115,7 @@ fn board() -> Value {
         ),
         parameter(
             "by",
-            "Also pools what is shown by team or by site, as `groups`. A team has its agents and the queues they serve, whose figures stay whole; agents without a team are in none.",
+            "Also pools what is shown, as `groups`. A team has its agents and the queues they serve, whose figures stay whole; agents without a team are in none. By `dnis` and by `skill` all calls are pooled, without agents, whose figures are null: a visit counts for the number it was queued with and for each of the skills; a source tells 1,000 of each apart, and the others are `(other)`. Not with `team` or `queue`.",
             json!({ "enum": crate::floors::By::ALL.map(crate::floors::By::name) })
         ),
     ]);

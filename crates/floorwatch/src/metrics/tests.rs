@@ -208,6 +208,7 @@ fn queues_without_number_become_other() {
                     queue: Some(format!("q-{queue}").into()),
                     agent: None,
                     what: floor::CallEvent::Queued,
+                    asked: floor::Asked::default(),
                 },
             };
             floors.apply(&event, Some(0), start);

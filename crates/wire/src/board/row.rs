@@ -88,6 +88,19 @@ pub fn total_row(terms: &QueueTerms) -> Row {
         .collect()
 }
 
+/// The row of a group of calls that no agents belong to: figures of agents are null.
+#[must_use]
+pub fn calls_row(group: &Arc<str>, terms: &QueueTerms) -> Row {
+    let mut row = group_row(group, terms);
+    let figures = row.len() - QUEUE.len();
+    for (cell, figure) in row[figures..].iter_mut().zip(QUEUE) {
+        if figure.is_of_agents() {
+            *cell = Value::Null;
+        }
+    }
+    row
+}
+
 /// The row of a group.
 #[must_use]
 pub fn group_row(group: &Arc<str>, terms: &QueueTerms) -> Row {

@@ -41,11 +41,22 @@ pub(crate) fn queue_columns() -> Vec<Column> {
 }
 
 fn group() -> Value {
-    let id = described("The team's id, or the source's.", text());
-    let figures = queue_columns().split_off(3);
+    let id = described(
+        "The id of the team or of the source, the number dialled, or the skill; `(other)` for those that are too many.",
+        text(),
+    );
+    // A number and a skill have no agents.
+    let of_agents = |key| QUEUE.iter().any(|it| it.key == key && it.is_of_agents());
+    let nullable = |(key, mut schema): Column| {
+        if of_agents(key) && schema["type"].is_string() {
+            schema = or_null(schema);
+        }
+        (key, schema)
+    };
+    let figures = queue_columns().split_off(3).into_iter().map(nullable);
     let columns = std::iter::once(("group", id)).chain(figures).collect();
     row(
-        "The queues and agents of a team or of a source, pooled.",
+        "The queues and agents of a team or of a source, pooled, or the calls to a number or for a skill.",
         columns,
     )
 }

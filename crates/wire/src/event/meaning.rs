@@ -1,11 +1,11 @@
 //! From what an event carries to what the floor makes of it.
 
-use floor::{Body, CallEvent, OfferEnd, SettingsChange, Span, Survey, TimeOfDay, Zone};
+use floor::{Asked, Body, CallEvent, OfferEnd, SettingsChange, Span, Survey, TimeOfDay, Zone};
 
 use super::{
-    AgentProfile, AgentState, CallbackPhase, CloudEvent, Data, DeclaredState, EndedBy, FlowOuts,
-    Formula, LeaveReason, Mark, Number, OfferEndReason, QueueConfig, SurveyAnswered, TransferKind,
-    Vendor, WrapupPhase,
+    AgentProfile, AgentState, CallQueued, CallbackPhase, CloudEvent, Data, DeclaredState, EndedBy,
+    FlowOuts, Formula, LeaveReason, Mark, Number, OfferEndReason, QueueConfig, SurveyAnswered,
+    TransferKind, Vendor, WrapupPhase,
 };
 
 /// The best satisfaction where a survey does not say it: most ask for one to five.
@@ -36,14 +36,30 @@ macro_rules! call {
             queue: Option::from($data.queue).map(super::Id::into_cow),
             agent: Option::from($data.agent).map(super::Id::into_cow),
             what: $what,
+            asked: Asked::default(),
         }
     };
+}
+
+/// The entry into a queue, with what the caller asks for.
+fn queued(data: CallQueued<'_>) -> Body<'_> {
+    let dnis = data.dnis.map(super::Text::into_cow);
+    Body::Call {
+        call: data.call.into_cow(),
+        queue: Some(data.queue.into_cow()),
+        agent: data.agent.map(super::Id::into_cow),
+        what: CallEvent::Queued,
+        asked: Asked {
+            dnis: dnis.filter(|dnis| !dnis.is_empty()),
+            skills: data.skills.into_iter().map(super::Id::into_cow).collect(),
+        },
+    }
 }
 
 impl<'a> From<Data<'a>> for Body<'a> {
     fn from(data: Data<'a>) -> Self {
         match data {
-            Data::CallQueued(data) => call!(data, CallEvent::Queued),
+            Data::CallQueued(data) => queued(data),
             Data::CallOffered(data) => call!(data, CallEvent::Offered),
             Data::CallOfferEnded(data) => {
                 call!(data, CallEvent::OfferEnded(offer_end(data.reason)))

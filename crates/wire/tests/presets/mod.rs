@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use floor::dictionary::{Definition, PRESETS, Preset, QUEUE};
 use floor::{
-    Body, CallEvent, Event, Floor, Formula, Plan, QueueTerms, SECOND, Settings, SettingsChange,
-    Span, Time, Value, Verdict, Window,
+    Asked, Body, CallEvent, Event, Floor, Formula, Plan, QueueTerms, SECOND, Settings,
+    SettingsChange, Span, Time, Value, Verdict, Window,
 };
 
 const START: Time = Time(1_795_450_000 * SECOND);
@@ -65,6 +65,7 @@ fn judged(settings: &Settings, calls: &[Some]) -> QueueTerms {
                         queue: Some("billing".into()),
                         agent: agent.map(Into::into),
                         what,
+                        asked: Asked::default(),
                     },
                 };
                 assert_eq!(floor.apply(&event, now), Verdict::Applied);

@@ -6,15 +6,7 @@ use super::super::{Calls, Definition, Group, Made, Moment, Term, Unit};
 use crate::Tally::*;
 use crate::{Formula, QueueTerms};
 
-const DECIDED: Calls = Calls::added(&[
-    Met,
-    Late,
-    AbandonedInTime,
-    Short,
-    FlowedInTime,
-    FlowedCounted,
-    Answered,
-]);
+const DECIDED: Calls = Calls::added(&[Met, Late, AbandonedInTime, Short, FlowedCounted, Answered]);
 
 const TERMS: &[Term<QueueTerms>] = &[
     Term::MET,
@@ -56,8 +48,7 @@ pub(super) const FIGURES: [Definition<QueueTerms>; 6] = [
         calls: DECIDED,
         example: "Of 100 decided calls, 70 are met, 20 late, 6 abandoned in time and 4 short: 70 / 96 = 0.7292 by \
                   `exclude_short`.",
-        elsewhere: "Each product has its own formula, and few say which: docs/presets.md puts them side by side. Amazon \
-                    Connect's counts whatever left the queue within so many seconds, abandoned and called back too.",
+        elsewhere: "Each product has its own formula, and few say which: docs/presets.md puts them side by side.",
         value: |t| service_level(t, t.formula, 0, 0),
     },
     Definition {

@@ -31,6 +31,7 @@ fn call(source: &'static str, id: &str, seconds: i64, what: CallEvent) -> Event<
         queue: Some(Cow::Borrowed("billing")),
         agent: agent.map(Cow::Borrowed),
         what,
+        asked: floor::Asked::default(),
     };
     event(source, id, seconds, body)
 }
