@@ -149,24 +149,23 @@ impl Agent {
         by_reason
     }
 
-    /// Forgets what no window, no late event and no open call can reach. What belongs to the day
-    /// that began at `day` is kept as sums.
-    pub(crate) fn forget(&mut self, connections: Time, rest: Time, day: Time) {
-        self.connections.drain(
-            ..self
-                .connections
-                .partition_point(|(key, _)| key.time < connections),
-        );
-        if let Some(begin) = self.timeline.begin_without(rest) {
+    /// Forgets what was before an instant: no window, no late event and no call that looks at this
+    /// agent reaches back so far. What belongs to the day that began at `day` is kept as sums.
+    pub(crate) fn forget(&mut self, before: Time, day: Time) {
+        let gone = self
+            .connections
+            .partition_point(|(key, _)| key.time < before);
+        self.connections.drain(..gone);
+        if let Some(begin) = self.timeline.begin_without(before) {
             for (shown, span) in self.timeline.between(day, begin) {
                 self.today.settled.add(shown, span);
                 add_not_ready(&mut self.today.not_ready, shown, span);
             }
             self.timeline.forget(begin);
         }
-        let begin = self.timeline.begin().min(rest);
+        let begin = self.timeline.begin().min(before);
         self.work.retain(|busy| busy.end >= begin);
-        self.declarations.forget(begin.min(connections));
+        self.declarations.forget(begin);
     }
 }
 

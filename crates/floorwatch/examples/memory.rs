@@ -12,7 +12,9 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
 
-use floor::{Body, CallEvent, Declared, DeclaredState, Event, Floor, Plan, SECOND, Span, Time};
+use floor::{
+    Asked, Body, CallEvent, Declared, DeclaredState, Event, Floor, Plan, SECOND, Span, Time,
+};
 use simulator::{Center, Drama, Settings};
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -72,6 +74,7 @@ fn of_call(
             queue: Some(Cow::Owned(format!("queue-{}", call % 10))),
             agent: agent.map(|agent| Cow::Owned(format!("agent-{agent}"))),
             what,
+            asked: Asked::default(),
         },
     }
 }

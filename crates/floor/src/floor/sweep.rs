@@ -63,7 +63,7 @@ impl Floor {
         self.restarts.drain(..gone);
         let second = self.now.floor_second();
         for (agent, since) in self.agents.iter_mut().zip(shown_since) {
-            agent.forget(oldest, since, self.day.start);
+            agent.forget(since, self.day.start);
             agent.log.forget(second);
         }
     }
