@@ -27,6 +27,10 @@ pub(crate) struct Call {
     counted_legs: usize,
     /// When everything about it is over for good if no event of its own comes.
     pub(crate) over: Time,
+    /// What counted before is settled, and no longer among what it has added.
+    settled: Time,
+    /// Its events were put in order for good, and their ids let go.
+    slim: bool,
 }
 
 impl Call {
@@ -42,7 +46,55 @@ impl Call {
             counted: Vec::new(),
             counted_legs: 0,
             over: Time::MIN,
+            settled: Time::MIN,
+            slim: false,
         }
+    }
+
+    /// The time of its last event in order.
+    pub(crate) fn last(&self) -> Time {
+        self.events.last().map_or(Time::MIN, |last| last.key.time)
+    }
+
+    /// No event comes any more that could stand among these: what decides between those of one
+    /// time is let go, unless one of them may still be named.
+    pub(crate) fn settle_order(&mut self) {
+        if self.slim || !self.anomalies.is_empty() || !self.unended.is_empty() {
+            return;
+        }
+        self.slim = true;
+        let none: Arc<str> = Arc::from("");
+        for record in &mut self.events {
+            record.key.id = none.clone();
+        }
+        self.events.shrink_to_fit();
+        self.added.tallies.shrink_to_fit();
+        self.agents.shrink_to_fit();
+        self.looks_at.shrink_to_fit();
+        self.counted.shrink_to_fit();
+    }
+
+    /// Nothing that counted before an instant changes any more: it need not be known to be taken
+    /// back.
+    pub(crate) fn settle_before(&mut self, instant: Time) {
+        let before = self.handled();
+        self.settled = instant;
+        self.added.tallies.retain(|added| added.moment >= instant);
+        self.added.tallies.shrink_to_fit();
+        self.counted_legs = self.counted_legs.saturating_sub(before - self.handled());
+    }
+
+    /// What a fold adds that is not settled.
+    pub(crate) fn unsettled(&self, mut added: Contributions) -> Contributions {
+        if self.settled > Time::MIN {
+            added.tallies.retain(|added| added.moment >= self.settled);
+        }
+        added
+    }
+
+    fn handled(&self) -> usize {
+        let added = self.added.tallies.iter();
+        added.filter(|added| added.tally == Tally::Handled).count()
     }
 
     /// Takes an event in at its place. Past the bound, returns the event that is last in order, and
@@ -84,12 +136,7 @@ impl Call {
                 _ => {}
             }
         }
-        let done = self
-            .added
-            .tallies
-            .iter()
-            .filter(|added| added.tally == Tally::Handled)
-            .count();
+        let done = self.handled();
         if done > self.counted_legs {
             self.counted_legs = done;
             report.handled.extend(newest_handled(&self.added));

@@ -5,6 +5,7 @@ mod explain;
 mod intake;
 mod odd;
 mod revisions;
+mod sweep;
 mod update;
 mod views;
 
@@ -15,14 +16,13 @@ use crate::agents::{Agent, AgentDay};
 use crate::asked::AllAsked;
 use crate::call::Call;
 use crate::day::Day;
-use crate::fold::{CallId, LENDS};
+use crate::fold::CallId;
 use crate::odd::Noted;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::{
-    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Span, Time,
-    Window,
+    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time, Window,
 };
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
@@ -31,9 +31,6 @@ pub(crate) const MAX_AGENTS: usize = 100_000;
 pub(crate) const MAX_QUEUES: usize = 10_000;
 /// Events waiting for their time; more are dropped as too far ahead of the clock.
 pub(crate) const MAX_WAITING: usize = 100_000;
-
-/// How often what can no longer matter is looked for.
-const SWEEP: Span = Span(60 * crate::SECOND);
 
 /// Sequence numbers seen: those missing between the least and the greatest were never seen.
 #[derive(Clone, Copy, Debug)]
@@ -80,7 +77,7 @@ pub struct Floor {
     agents: Vec<Agent>,
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     /// By call id; freed places are given again.
-    calls: Vec<Option<Call>>,
+    calls: Vec<Option<Box<Call>>>,
     free: Vec<CallId>,
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
     /// What changes by itself, and when.
@@ -234,11 +231,5 @@ impl Floor {
             change.apply_to(&mut settings);
         }
         settings
-    }
-
-    /// How long what is over may still matter: a late event reaches back by the lateness, and asks
-    /// for the queue and agent of a call, or shows in a window, some time later.
-    const fn memory(&self) -> Span {
-        Span(self.plan.lateness.0 + LENDS.0 + 60 * crate::SECOND)
     }
 }

@@ -91,11 +91,14 @@ impl Report {
         let shown = &differences[..differences.len().min(MOST_OF_A_BOARD)];
         if !shown.is_empty() {
             let (at, about) = (show_time(at), &day.about);
-            self.told.push(format!(
+            let told = format!(
                 "{about}, at {at}, {window}, {} in all:\n  {}",
                 differences.len(),
                 shown.join("\n  ")
-            ));
+            );
+            // At once: a thousand days take their time.
+            println!("{told}");
+            self.told.push(told);
         }
     }
 

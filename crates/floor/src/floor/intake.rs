@@ -289,7 +289,7 @@ impl Floor {
             self.calls.push(None);
             CallId(index(self.calls.len() - 1))
         });
-        self.calls[id.0 as usize] = Some(Call::new(name.clone()));
+        self.calls[id.0 as usize] = Some(Box::new(Call::new(name.clone())));
         self.call_ids.insert(name, id);
         Ok(id)
     }
@@ -302,80 +302,4 @@ impl Floor {
 )]
 pub(super) const fn index(place: usize) -> u32 {
     place as u32
-}
-
-impl Floor {
-    /// Whether anything is known of an instant so long ago is decided here, once a minute of event
-    /// time: what no window, no late event and no open call can reach is forgotten.
-    fn sweep_if_due(&mut self, newest: Time) {
-        self.seen.forget(newest - self.plan.lateness);
-        if newest - self.swept < super::SWEEP {
-            return;
-        }
-        self.swept = newest;
-        let before = newest.min(self.now) - self.memory();
-        let mut oldest = before;
-        let mut shown_since = vec![self.changeable(before); self.agents.len()];
-        for place in 0..self.calls.len() {
-            let Some(call) = &self.calls[place] else {
-                continue;
-            };
-            let began = call
-                .events
-                .first()
-                .map_or(Time::MAX, |first| first.key.time);
-            let last = call.events.last().map_or(Time::MIN, |last| last.key.time);
-            if call.over.max(last) < before - self.plan.remember {
-                self.forget_call(CallId(index(place)));
-            } else {
-                oldest = oldest.min(began);
-                // Where it ends what it only seems to have ended, that changes what was shown since.
-                for agent in &call.looks_at {
-                    let since = &mut shown_since[agent.0 as usize];
-                    *since = began.min(*since);
-                }
-            }
-        }
-        self.restarts.drain(
-            ..self
-                .restarts
-                .partition_point(|restart| restart.time < oldest),
-        );
-        let second = self.now.floor_second();
-        for (agent, since) in self.agents.iter_mut().zip(shown_since) {
-            agent.forget(oldest, since, self.day.start);
-            agent.log.forget(second);
-        }
-    }
-
-    /// The earliest instant, no later than another, at which a late event could still open a wrap-up.
-    fn changeable(&self, before: Time) -> Time {
-        let wrapups = self
-            .queues
-            .iter()
-            .map(|queue| queue.settings.longest_wrapup());
-        let longest = wrapups.chain([self.plan.default.max_wrapup]).max();
-        let newest = self.newest.map_or(before, |newest| newest.min(self.now));
-        before.min(newest - self.plan.lateness - longest.unwrap_or_default())
-    }
-
-    fn forget_call(&mut self, id: CallId) {
-        let Some(call) = self.calls[id.0 as usize].take() else {
-            return;
-        };
-        for agent in &call.looks_at {
-            self.agents[agent.0 as usize]
-                .looked_at_by
-                .retain(|looker| *looker != id);
-        }
-        if let Some(next) = call.added.next {
-            self.agenda.remove(&(next, super::Item::Call(id)));
-        }
-        self.call_ids.remove(&call.id);
-        self.odd_calls.remove(&id);
-        for part in &call.unended {
-            self.unended.remove(&(part.end, id));
-        }
-        self.free.push(id);
-    }
 }

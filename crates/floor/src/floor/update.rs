@@ -16,7 +16,7 @@ impl Floor {
         };
         let around = self.surroundings();
         let mut folded = fold(id, &call.events, &around);
-        let added = Contributions::of(&folded, &around, self.now);
+        let added = call.unsettled(Contributions::of(&folded, &around, self.now));
         self.take_added(id, &mut call, added);
         self.take_anomalies(id, &mut call, &folded);
         self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));
@@ -48,7 +48,7 @@ impl Floor {
     /// Folds anew all calls that meet a condition: for the rare events that touch many.
     pub(super) fn refold_where(&mut self, condition: impl Fn(&Call) -> bool) {
         for place in 0..self.calls.len() {
-            if self.calls[place].as_ref().is_some_and(&condition) {
+            if self.calls[place].as_deref().is_some_and(&condition) {
                 self.refold(CallId(index(place)));
             }
         }

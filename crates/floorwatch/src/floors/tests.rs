@@ -3,6 +3,7 @@
 mod anomalies;
 #[path = "../../../wire/tests/client/mod.rs"]
 mod client;
+mod explain;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -6,15 +6,7 @@ use super::super::{Calls, Definition, Group, Made, Moment, Term, Unit};
 use crate::Tally::*;
 use crate::{Formula, QueueTerms};
 
-const DECIDED: Calls = Calls::added(&[
-    Met,
-    Late,
-    AbandonedInTime,
-    Short,
-    FlowedInTime,
-    FlowedCounted,
-    Answered,
-]);
+const DECIDED: Calls = Calls::added(&[Met, Late, AbandonedInTime, Short, FlowedCounted, Answered]);
 
 const TERMS: &[Term<QueueTerms>] = &[
     Term::MET,

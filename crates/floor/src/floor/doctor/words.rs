@@ -245,7 +245,7 @@ impl Floor {
 
     fn call_named(&self, id: &str) -> Option<&Call> {
         let id = self.call_ids.get(id)?;
-        self.calls[id.0 as usize].as_ref()
+        self.calls[id.0 as usize].as_deref()
     }
 
     /// The event that has begun a ring or a wrap-up.
