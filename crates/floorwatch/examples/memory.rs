@@ -72,6 +72,7 @@ fn of_call(
             queue: Some(Cow::Owned(format!("queue-{}", call % 10))),
             agent: agent.map(|agent| Cow::Owned(format!("agent-{agent}"))),
             what,
+            asked: floor::Asked::default(),
         },
     }
 }
