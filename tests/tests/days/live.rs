@@ -91,7 +91,6 @@ impl Live {
             agents,
             anomalies: Anomalies::default(),
             sources: Vec::new(),
-            groups: None,
         };
         serde_json::to_value(document).expect("a board is JSON")
     }
