@@ -47,9 +47,9 @@ fn every_command_has_help_with_an_example() {
 fn misuse_is_code_2() {
     check(&floorwatch(&["frobnicate"]), 2, &["frobnicate", "--help"]);
     check(
-        &floorwatch(&["explain", "--metric", "aht_s"]),
+        &floorwatch(&["replay", "--speed", "10"]),
         2,
-        &["`explain`", "not in this version"],
+        &["`replay`", "not in this version"],
     );
     check(&floorwatch(&["run"]), 2, &["--config"]);
     check(
