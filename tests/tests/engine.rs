@@ -57,9 +57,14 @@ fn check(scratch: &Scratch, seed: u64) {
             into
         };
     let (name, window) = WINDOWS[seed as usize / 4 % WINDOWS.len()];
-    let expected = model::board(&lines, at, window, &model::Settings::default());
+    let mut expected = model::board(&lines, at, window, &model::Settings::default());
     let file = scratch.lines("events.jsonl", &lines);
-    let found = board(&file, &show_time(at), name, &[]);
+    let mut found = board(&file, &show_time(at), name, &[]);
+    if shape.minutes > REMEMBERED {
+        for board in [&mut found, &mut expected] {
+            one_kind_of_leave(board);
+        }
+    }
     let mut differences = differences(&found, &expected);
     differences.extend(counted(&found, &expected));
     assert_eq!(
@@ -69,6 +74,19 @@ fn check(scratch: &Scratch, seed: u64) {
         lines.len(),
         show_time(at)
     );
+}
+
+/// Minutes for which a call is sure to be remembered after its last event, and then some.
+const REMEMBERED: i64 = 130;
+
+/// A leave of a call that is not remembered any more is `left_without_queue`, though the model, which
+/// forgets nothing, has it as `left_twice`.
+fn one_kind_of_leave(board: &mut serde_json::Value) {
+    let anomalies = &mut board["anomalies"];
+    let twice = anomalies["left_twice"].as_i64().unwrap();
+    let without = anomalies["left_without_queue"].as_i64().unwrap();
+    anomalies["left_twice"] = (twice + without).into();
+    anomalies["left_without_queue"] = 0.into();
 }
 
 /// Anomalies that the model counts too.

@@ -129,8 +129,8 @@ fn prometheus_stores_what_the_board_says() {
         &script("kafka.sh", &["dump", "prom.events"]),
     );
     let at = show_time((time * 1e6) as i64);
-    let boards =
-        ["5m", "15m", "30m", "60m"].map(|window| (window, board(&events, &at, window, &[])));
+    let boards = ["5m", "15m", "30m", "60m", "today"]
+        .map(|window| (window, board(&events, &at, window, &[])));
     let compared = compare(&prometheus, scrape, &boards);
     assert!(compared > 8 * 20, "only {compared} series");
 }

@@ -166,6 +166,16 @@ impl Agent {
         let begin = self.timeline.begin().min(before);
         self.work.retain(|busy| busy.end >= begin);
         self.declarations.forget(begin);
+        shrink(&mut self.connections);
+        shrink(&mut self.work);
+    }
+}
+
+/// Gives back room that a busier time has left, if it is much.
+pub(crate) fn shrink<T>(list: &mut Vec<T>) {
+    let enough = list.len() + list.len() / 4 + 4;
+    if list.capacity() > enough + enough / 4 {
+        list.shrink_to(enough);
     }
 }
 

@@ -108,7 +108,7 @@ impl AllAsked {
         let place = index(self.counts.len());
         places.insert(Arc::from(name), place);
         self.kinds.push(kind);
-        self.counts.push(Counts::new(now, self.day.clone()));
+        self.counts.push(Counts::new(now, self.day.clone(), false));
         place
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use crate::agents::shrink;
 use crate::{AgentState, Declared, Key, QueueId, Time};
 
 /// One declaration.
@@ -210,6 +211,7 @@ impl Declarations {
         }
         let mut kept = keep.into_iter();
         self.placed.retain(|_| kept.next().unwrap_or(true));
+        shrink(&mut self.placed);
     }
 }
 

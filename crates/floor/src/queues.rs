@@ -30,9 +30,10 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
-    pub(crate) fn new(now: i64, day: BusinessDay) -> Self {
+    /// Nothing yet. `days_change` says whether settings of the day may come that begin it anew.
+    pub(crate) fn new(now: i64, day: BusinessDay, days_change: bool) -> Self {
         Self {
-            windows: Windows::new(now, day),
+            windows: Windows::new(now, day, days_change),
             gauges: [0; 6],
             waiting: BTreeSet::new(),
         }
@@ -87,7 +88,7 @@ pub(crate) struct Queue {
 
 impl Queue {
     pub(crate) fn new(id: Arc<str>, settings: Settings, now: i64) -> Self {
-        let counts = Counts::new(now, settings.day.clone());
+        let counts = Counts::new(now, settings.day.clone(), true);
         Self {
             id,
             name: None,

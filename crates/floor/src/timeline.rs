@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::agents::shrink;
 use crate::declarations::Declarations;
 use crate::{AgentState, AgentTimes, QueueId, Span, Time};
 
@@ -112,6 +113,7 @@ impl Timeline {
             .segments
             .partition_point(|segment| segment.start < begin);
         self.segments.drain(..gone);
+        shrink(&mut self.segments);
         self.forgotten = true;
     }
 

@@ -1,5 +1,6 @@
 //! The business day of a queue so far: running sums since its start, and what they were made of,
-//! so that a day that is set to begin at another time is right at once.
+//! so that a day that is set to begin at another time is right at once. Where no settings can
+//! change, nothing was added since a day's beginning before that is there.
 
 use std::collections::VecDeque;
 
@@ -11,7 +12,8 @@ use crate::{BusinessDay, SECOND, Span, Tallies, Tally, Time, Waits};
 const REMEMBERED: Span = Span(26 * 3_600 * SECOND);
 const MINUTE: i64 = 60 * SECOND;
 
-/// The sum of one tally in one minute `[minute, minute + 1)`. Days begin at whole minutes.
+/// The sum of one tally in one minute `[minute, minute + 1)`. Days begin at whole minutes of UTC,
+/// as they do in every zone since 1972.
 #[derive(Clone, Copy, Debug)]
 struct Entry {
     minute: i32,
@@ -29,8 +31,9 @@ fn minute_of(moment: Time) -> i32 {
 pub(crate) struct Today {
     settings: BusinessDay,
     now: Time,
-    /// Sorted by minute and tally.
+    /// Sorted by minute and tally; empty where the settings do not change.
     log: VecDeque<Entry>,
+    days_change: bool,
     /// Waits of answered visits, and of others that count.
     answered: WaitLog,
     left: WaitLog,
@@ -49,8 +52,9 @@ struct SoFar {
 }
 
 impl Today {
-    pub(crate) fn new(settings: BusinessDay, now: Time) -> Self {
+    pub(crate) fn new(settings: BusinessDay, now: Time, days_change: bool) -> Self {
         Self {
+            days_change,
             day: settings.around(now),
             settings,
             now,
@@ -146,7 +150,7 @@ impl Today {
     }
 
     fn note(&mut self, minute: i32, tally: Tally, amount: i64) {
-        if amount == 0 {
+        if amount == 0 || !self.days_change {
             return;
         }
         let wanted = (minute, tally);
@@ -254,7 +258,7 @@ mod tests {
 
     #[test]
     fn a_day_begins_with_its_first_instant() {
-        let mut today = Today::new(starts("06:00"), at(1, 0, 0));
+        let mut today = Today::new(starts("06:00"), at(1, 0, 0), true);
         answered(&mut today, at(1, 5, 59), 70);
         assert_eq!(seen(&today), (1, Some(Span(70)), Some(70)));
         let start = at(1, 6, 0);
@@ -268,7 +272,7 @@ mod tests {
 
     #[test]
     fn a_day_that_is_set_to_begin_at_another_time_is_right_at_once() {
-        let mut today = Today::new(starts("06:00"), at(1, 6, 0));
+        let mut today = Today::new(starts("06:00"), at(1, 6, 0), true);
         answered(&mut today, at(1, 7, 0), 90);
         answered(&mut today, at(2, 5, 0), 50);
         answered(&mut today, at(2, 8, 30), 30);
@@ -288,7 +292,7 @@ mod tests {
 
     #[test]
     fn what_is_taken_back_leaves_no_trace() {
-        let mut today = Today::new(starts("00:00"), at(1, 0, 0));
+        let mut today = Today::new(starts("00:00"), at(1, 0, 0), true);
         for (minute, wait) in [(1, 20), (2, 80), (2, 40)] {
             answered(&mut today, at(1, 0, minute), wait);
         }

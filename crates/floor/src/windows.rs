@@ -15,70 +15,81 @@ const LONGEST: i64 = 3600;
 /// An amount added at a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Entry {
-    /// The bucket `(second − 1 s, second]`.
-    second: i64,
+    /// The bucket `(second − 1 s, second]` and, below it, the tally.
+    place: i64,
     amount: i64,
-    tally: Tally,
 }
 
-/// What was added, sorted by second; nothing older than the longest window.
+impl Entry {
+    /// Places for the tallies of a second.
+    const PLACES: i64 = 64;
+
+    const fn new(second: i64, tally: Tally, amount: i64) -> Self {
+        Self {
+            place: second * Self::PLACES + tally as i64,
+            amount,
+        }
+    }
+
+    const fn second(self) -> i64 {
+        self.place.div_euclid(Self::PLACES)
+    }
+
+    /// Adds it to sums so many times.
+    fn add_to(self, sums: &mut Tallies, times: i64) {
+        let tally = usize::try_from(self.place.rem_euclid(Self::PLACES));
+        if let Some(tally) = tally.ok().and_then(|place| Tally::ALL.get(place)) {
+            sums.add(*tally, self.amount.wrapping_mul(times));
+        }
+    }
+}
+
+/// What was added, sorted by second and tally; nothing older than the longest window.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Log {
     entries: VecDeque<Entry>,
 }
 
 impl Log {
-    fn position(&self, second: i64) -> usize {
-        // Events mostly come in order: the end of the log is the place.
-        if self.entries.back().is_none_or(|last| last.second <= second) {
-            return self.entries.len();
-        }
-        self.entries.partition_point(|entry| entry.second <= second)
-    }
-
     pub(crate) fn add(&mut self, second: i64, tally: Tally, amount: i64) {
-        let place = self.position(second);
-        self.entries.insert(
-            place,
-            Entry {
-                second,
-                amount,
-                tally,
-            },
-        );
+        let new = Entry::new(second, tally, amount);
+        // Events mostly come in order: the end of the log is the place.
+        let last = self.entries.back();
+        if last.is_none_or(|last| last.place <= new.place) {
+            return self.entries.push_back(new);
+        }
+        let after = self
+            .entries
+            .partition_point(|entry| entry.place <= new.place);
+        self.entries.insert(after, new);
     }
 
     /// Takes back what [`Self::add`] added; equal entries stand for one another.
     pub(crate) fn remove(&mut self, second: i64, tally: Tally, amount: i64) {
-        let wanted = Entry {
-            second,
-            amount,
-            tally,
-        };
-        let end = self.position(second);
-        let same_second = (0..end)
-            .rev()
-            .take_while(|&i| self.entries[i].second == second);
-        let found = { same_second }.find(|&i| self.entries[i] == wanted);
-        if let Some(place) = found {
-            self.entries.remove(place);
+        let wanted = Entry::new(second, tally, amount);
+        let first = self
+            .entries
+            .partition_point(|entry| entry.place < wanted.place);
+        let mut same = self
+            .entries
+            .range(first..)
+            .take_while(|entry| entry.place == wanted.place);
+        if let Some(found) = same.position(|entry| *entry == wanted) {
+            self.entries.remove(first + found);
         }
     }
 
     /// Forgets what no window holds at this second any more.
     pub(crate) fn forget(&mut self, now: i64) {
-        while self
-            .entries
-            .front()
-            .is_some_and(|entry| entry.second <= now - LONGEST)
-        {
+        let old = |entry: &Entry| entry.second() <= now - LONGEST;
+        while self.entries.front().is_some_and(old) {
             self.entries.pop_front();
         }
     }
 
     /// The entries of seconds after `from`, oldest first.
     fn after(&self, from: i64) -> impl Iterator<Item = &Entry> {
-        let start = self.entries.partition_point(|entry| entry.second <= from);
+        let start = self.entries.partition_point(|entry| entry.second() <= from);
         self.entries.range(start..)
     }
 
@@ -86,7 +97,7 @@ impl Log {
     pub(crate) fn sums(&self, seconds: i64, now: i64) -> Tallies {
         let mut sums = Tallies::default();
         for entry in self.after(now - seconds) {
-            sums.add(entry.tally, entry.amount);
+            entry.add_to(&mut sums, 1);
         }
         sums
     }
@@ -103,12 +114,13 @@ pub(crate) struct Windows {
 }
 
 impl Windows {
-    pub(crate) fn new(now: i64, day: BusinessDay) -> Self {
+    /// Nothing yet. `days_change` says whether settings of the day may come that begin it anew.
+    pub(crate) fn new(now: i64, day: BusinessDay, days_change: bool) -> Self {
         Self {
             now,
             log: Log::default(),
             sums: Default::default(),
-            today: Today::new(day, Time(now * SECOND)),
+            today: Today::new(day, Time(now * SECOND), days_change),
         }
     }
 
@@ -145,8 +157,12 @@ impl Windows {
         let mut changed = false;
         for (window, sums) in Window::ROLLING.iter().zip(&mut self.sums) {
             let (old, new) = (self.now - window.length(), now - window.length());
-            for entry in self.log.after(old).take_while(|entry| entry.second <= new) {
-                sums.add(entry.tally, -entry.amount);
+            for entry in self
+                .log
+                .after(old)
+                .take_while(|entry| entry.second() <= new)
+            {
+                entry.add_to(sums, -1);
                 changed = true;
             }
         }
@@ -209,7 +225,7 @@ mod tests {
 
     /// Adds one offered call at each second given and slides to `now`.
     fn offered(seconds: &[i64], now: i64) -> Windows {
-        let mut windows = Windows::new(0, BusinessDay::default());
+        let mut windows = Windows::new(0, BusinessDay::default(), true);
         for &second in seconds {
             windows.add(at(second), Tally::Offered, 1);
         }
@@ -243,7 +259,7 @@ mod tests {
 
     #[test]
     fn waits_are_kept_apart_by_how_they_ended() {
-        let mut windows = Windows::new(100, BusinessDay::default());
+        let mut windows = Windows::new(100, BusinessDay::default(), true);
         windows.add(at(90), Tally::WaitAnswered, 5);
         windows.add(at(80), Tally::WaitAbandoned, 9);
         for window in [Window::M5, Window::Today] {

@@ -17,7 +17,7 @@ use super::query::{filled, parts};
 use super::rules::{RULES, alerts};
 use super::tree::{path, plain, report};
 
-const WINDOWS: [&str; 4] = ["5m", "15m", "30m", "60m"];
+const WINDOWS: [&str; 5] = ["5m", "15m", "30m", "60m", "today"];
 /// `sum by (label) (increase(selector[range]))`, against the samples that Prometheus has: what it
 /// adds is at most 1.1 of the time between two samples at either end.
 fn check_increase(prometheus: &Prometheus, expr: &str, found: &BTreeMap<Labels, f64>, at: f64) {
