@@ -83,8 +83,8 @@ const REMEMBERED: i64 = 130;
 /// forgets nothing, has it as `left_twice`.
 fn one_kind_of_leave(board: &mut serde_json::Value) {
     let anomalies = &mut board["anomalies"];
-    let twice = anomalies["left_twice"].as_i64().unwrap();
-    let without = anomalies["left_without_queue"].as_i64().unwrap();
+    let twice = anomalies["left_twice"].as_i64().expect("a count");
+    let without = anomalies["left_without_queue"].as_i64().expect("a count");
     anomalies["left_twice"] = (twice + without).into();
     anomalies["left_without_queue"] = 0.into();
 }
