@@ -145,8 +145,14 @@ impl Declarations {
         after: Time,
         same: impl Fn(Declared) -> bool,
     ) -> Option<Time> {
+        let mut instant = None;
         self.taken_at(at)
             .filter(|declaration| declaration.queue.is_none())
+            // Of those of one instant only the last has held at all.
+            .filter(|declaration| {
+                let time = declaration.key.time;
+                instant.replace(time) != Some(time)
+            })
             .take_while(|declaration| declaration.key.time > after && same(declaration.state))
             .last()
             .map(|declaration| declaration.key.time)

@@ -11,6 +11,7 @@ pub fn cases() -> Vec<Case> {
         snapshots_repeat_and_correct(),
         the_source_and_the_calls_disagree(),
         the_source_denies_one_call_after_another(),
+        what_held_for_no_time_breaks_nothing(),
     ]
 }
 
@@ -178,6 +179,32 @@ fn the_source_denies_one_call_after_another() -> Case {
         "the source denies one call after another",
         timeline,
         "09:01:05",
+        15,
+        expect,
+    )
+}
+
+fn what_held_for_no_time_breaks_nothing() -> Case {
+    // Ann is said to hold a call that there is not; at 09:00:40 the source says wrap-up and, at the
+    // same instant, hold again.
+    let timeline = day()
+        .at("09:00:00", state("ann", "hold"))
+        .at("09:00:40", state("ann", "wrapup"))
+        .at("09:00:40", state("ann", "hold"))
+        // Bob is said to wrap up for a second.
+        .at("09:00:00", state("bob", "hold"))
+        .at("09:00:40", state("bob", "wrapup"))
+        .at("09:00:41", state("bob", "hold"));
+    let expect = vec![
+        ("agents/ann/since", json!("2026-11-23T09:00:00Z")),
+        ("agents/ann/doubtful", json!(true)),
+        ("agents/bob/since", json!("2026-11-23T09:00:41Z")),
+        ("agents/bob/doubtful", json!(false)),
+    ];
+    case(
+        "what held for no time breaks nothing",
+        timeline,
+        "09:01:00",
         15,
         expect,
     )
