@@ -98,9 +98,7 @@ impl Today {
             return;
         }
         self.note(minute_of(moment), tally, amount);
-        if let Some(log) = self.wait_log(tally) {
-            log.add(moment, amount);
-        }
+        let wait = self.wait_log(tally).map(|log| log.add(moment, amount));
         if moment < self.day.start {
             return;
         }
@@ -110,7 +108,7 @@ impl Today {
             so_far.answered += 1;
             so_far.bins.add(amount);
         }
-        if is_wait(tally) {
+        if wait.is_some() {
             so_far.longest_wait = so_far.longest_wait.max(Some(amount));
         }
     }
@@ -121,9 +119,7 @@ impl Today {
             return;
         }
         self.note(minute_of(moment), tally, -amount);
-        if let Some(log) = self.wait_log(tally) {
-            log.remove(moment, amount);
-        }
+        let wait = self.wait_log(tally).map(|log| log.remove(moment, amount));
         if moment < self.day.start {
             return;
         }
@@ -132,7 +128,7 @@ impl Today {
             self.so_far.answered -= 1;
             self.so_far.bins.remove(amount);
         }
-        if is_wait(tally) && self.so_far.longest_wait == Some(amount) {
+        if wait.is_some() && self.so_far.longest_wait == Some(amount) {
             self.so_far.longest_wait = self.longest_since(self.day.start);
         }
     }
@@ -215,13 +211,6 @@ impl Today {
         so_far.longest_wait = self.longest_since(self.day.start);
         self.so_far = so_far;
     }
-}
-
-const fn is_wait(tally: Tally) -> bool {
-    matches!(
-        tally,
-        Tally::WaitAnswered | Tally::WaitAbandoned | Tally::WaitFlowedOut
-    )
 }
 
 #[cfg(test)]

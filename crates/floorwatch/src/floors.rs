@@ -28,7 +28,7 @@ pub use anomalies::{AnomalyQuery, Kind, MOST_ROWS, USUAL_LIMIT, limit};
 pub use explain::{After, ExplainQuery};
 pub use groups::By;
 pub use narrow::{Narrowing, Shown};
-pub use query::{BoardQuery, LONGEST_NAME};
+pub use query::{BoardQuery, LONGEST_NAME, LONGEST_VALUE};
 pub use request::Request;
 use site::Site;
 

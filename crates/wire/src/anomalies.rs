@@ -3,8 +3,7 @@
 mod document;
 mod rows;
 mod schema;
-pub(crate) mod shapes;
 
 pub use document::{Anomalies, Contradictions, Document, Revised, Revisions};
-pub use rows::{ContradictionRow, FigureRow, Instant, Name, OddRow, RevisionRow};
+pub use rows::{ContradictionRow, FigureRow, OddRow, RevisionRow};
 pub use schema::schemas;

@@ -1,6 +1,7 @@
 //! Every shape that crosses a boundary: events in, boards out, and what a simulation says it did.
 
 pub mod anomalies;
+pub mod answer;
 pub mod asyncapi;
 pub mod board;
 pub mod event;

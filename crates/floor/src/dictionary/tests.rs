@@ -36,7 +36,11 @@ impl Dice {
     fn tallies(&mut self) -> crate::Tallies {
         let mut tallies = crate::Tallies::default();
         for tally in crate::Tally::ALL {
-            let most = if is_sum(tally) { 100_000 * SECOND } else { 300 };
+            let most = if tally.is_sum() {
+                100_000 * SECOND
+            } else {
+                300
+            };
             tallies.add(tally, self.sum(most));
         }
         tallies
@@ -97,14 +101,6 @@ impl Dice {
             not_ready: BTreeMap::from([(Arc::from("break"), self.span())]),
         }
     }
-}
-
-const fn is_sum(tally: Tally) -> bool {
-    use Tally::*;
-    matches!(
-        tally,
-        WaitAnswered | WaitAbandoned | WaitFlowedOut | Talk | Hold | Wrapup | CsatSum | ScoreSum
-    )
 }
 
 fn number(value: &Value) -> Option<f64> {

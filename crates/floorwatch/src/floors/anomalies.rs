@@ -3,8 +3,9 @@
 use std::cmp::Reverse;
 
 use floor::{Anomaly, Contradictions, Contradictory};
-use wire::anomalies::{self, ContradictionRow, Document, FigureRow, Instant, Revised};
+use wire::anomalies::{self, ContradictionRow, Document, FigureRow, Revised};
 use wire::anomalies::{OddRow, RevisionRow};
+use wire::answer::Instant;
 
 use super::Floors;
 use super::query::{listed, parameters};

@@ -1,20 +1,18 @@
 //! A figure and what it is made of, as one document.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use floor::dictionary::{AGENT, Definition, Moment, QUEUE, Sums};
 use floor::{
     AgentCounts, AgentTimes, Behind, Place, QueueTerms, Span, Subject, Tally, Value, Window,
 };
-use wire::anomalies::{Instant, Name};
+use wire::answer::{Instant, Name};
 use wire::explain::{self, AgentRow, CallRow, Document, Figure, Scope, StretchRow};
 
+use super::Floors;
 use super::anomalies::{MOST_ROWS, USUAL_LIMIT, limit};
-use super::narrow::{Narrowing, Shown};
-use super::query::{listed, parameters};
+use super::query::{listed, parameters, window_named};
 use super::site::Site;
-use super::{Floors, pool};
 use crate::config::nearest::nearest;
 
 /// Which figure is explained.
@@ -69,12 +67,7 @@ impl ExplainQuery {
             metric: metric.ok_or(
                 "which figure? give `metric`, such as service_level: /api/v1/definitions lists all",
             )?,
-            window: match window {
-                None => Window::M30,
-                Some(name) => Window::from_name(&name).ok_or_else(|| {
-                    format!("there is no window `{name}`: known are {}", Window::KNOWN)
-                })?,
-            },
+            window: window_named(window.as_deref())?,
             limit: most.as_deref().map_or(Ok(USUAL_LIMIT), limit)?,
             after: after.as_deref().map(After::parse).transpose()?,
         };
@@ -247,17 +240,13 @@ impl Floors {
         if let [(site, Subject::Queue(queue))] = whose {
             return site.floor.queue_terms(*queue, window);
         }
-        let (none, mut pool) = (BTreeSet::new(), QueueTerms::empty(window, &self.default));
+        let mut pool = QueueTerms::empty(window, &self.default);
         for (site, _) in whose {
             for queue in site.floor.queues() {
                 pool.merge_calls(&site.floor.queue_terms(queue, window));
             }
-            pool::add_agents(
-                &mut pool,
-                site,
-                &Shown::default(),
-                Narrowing::of(&none, &none),
-            );
+            let (counts, times) = site.floor.agent_pool(window);
+            pool.merge_agents(&counts, &times);
         }
         pool
     }
@@ -267,7 +256,6 @@ fn figure_of<T>(
     dictionary: &'static [Definition<T>],
     query: &ExplainQuery,
 ) -> Result<&'static Definition<T>, String> {
-    query.check()?;
     let mut figures = dictionary.iter();
     let found = figures.find(|figure| figure.key == query.metric);
     found.ok_or_else(|| format!("there is no figure `{}`", query.metric))

@@ -33,7 +33,7 @@ impl Default for BoardQuery {
 /// The longest id, with its source before it.
 pub const LONGEST_NAME: usize = 401;
 /// The longest value: a place among rows has two ids and two numbers.
-const LONGEST_VALUE: usize = 450;
+pub const LONGEST_VALUE: usize = 450;
 
 impl BoardQuery {
     /// Reads a query string.
@@ -42,12 +42,7 @@ impl BoardQuery {
     /// Says what is wrong and what would be right.
     pub fn parse(query: &str) -> Result<Self, String> {
         let [window, team, queue, by] = parameters(query, ["window", "team", "queue", "by"])?;
-        let window = match window {
-            None => Window::M30,
-            Some(name) => Window::from_name(&name).ok_or_else(|| {
-                format!("there is no window `{name}`: known are {}", Window::KNOWN)
-            })?,
-        };
+        let window = window_named(window.as_deref())?;
         let by = by.as_deref().map(By::from_name).transpose()?;
         let of_calls = by.filter(|by| by.asked().is_some());
         if let (Some(by), true) = (of_calls, team.is_some() || queue.is_some()) {
@@ -78,6 +73,15 @@ impl<'a> Narrowing<'a> {
     pub const fn of(teams: &'a BTreeSet<String>, queues: &'a BTreeSet<String>) -> Self {
         Self { teams, queues }
     }
+}
+
+/// The window of a name; half an hour where none is given.
+pub(super) fn window_named(name: Option<&str>) -> Result<Window, String> {
+    let Some(name) = name else {
+        return Ok(Window::M30);
+    };
+    Window::from_name(name)
+        .ok_or_else(|| format!("there is no window `{name}`: known are {}", Window::KNOWN))
 }
 
 /// The values of a query string by the names that are known there, each given once at most.

@@ -4,7 +4,7 @@
 use floor::Window;
 use serde_json::{Value, json};
 
-use crate::floors::{Kind, MOST_ROWS, USUAL_LIMIT};
+use crate::floors::{Kind, LONGEST_NAME, LONGEST_VALUE, MOST_ROWS, USUAL_LIMIT};
 
 /// The document.
 pub fn document() -> Value {
@@ -89,9 +89,6 @@ fn status(word: &str) -> Value {
 }
 
 fn board() -> Value {
-    let windows = Window::ALL.map(Window::name);
-    let name =
-        json!({ "type": "string", "minLength": 1, "maxLength": crate::floors::LONGEST_NAME });
     let mut path = or_later(get(
         "board",
         "The whole board at this instant.",
@@ -101,17 +98,17 @@ fn board() -> Value {
         parameter(
             "window",
             "The window of the figures that have one.",
-            json!({ "enum": windows, "default": Window::M30.name() })
+            window()
         ),
         parameter(
             "team",
             "Only this team's agents, and the queues they serve, whose figures stay whole.",
-            name.clone()
+            text_of(LONGEST_NAME)
         ),
         parameter(
             "queue",
             "Only this queue and its agents: `billing`, or `acme/site-1/billing` where two sources have one.",
-            name
+            text_of(LONGEST_NAME)
         ),
         parameter(
             "by",
@@ -123,33 +120,24 @@ fn board() -> Value {
 }
 
 fn anomalies() -> Value {
-    let name =
-        json!({ "type": "string", "minLength": 1, "maxLength": crate::floors::LONGEST_NAME });
-    let limit =
-        json!({ "type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": USUAL_LIMIT });
     let mut path = or_later(get(
         "anomalies",
         "What is odd at this instant: events, revisions, contradictions.",
         document_of("Odd"),
     ));
     path["get"]["parameters"] = json!([
-        parameter("source", "Of this source alone.", name),
+        parameter("source", "Of this source alone.", text_of(LONGEST_NAME)),
         parameter(
             "kind",
             "Of this kind alone.",
             json!({ "enum": Kind::names() })
         ),
-        parameter("limit", "Rows of each list; 0: counts alone.", limit),
+        parameter("limit", "Rows of each list; 0: counts alone.", limit()),
     ]);
     path
 }
 
 fn explain() -> Value {
-    let name =
-        json!({ "type": "string", "minLength": 1, "maxLength": crate::floors::LONGEST_NAME });
-    let windows = Window::ALL.map(Window::name);
-    let limit =
-        json!({ "type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": USUAL_LIMIT });
     let mut path = or_later(get(
         "explain",
         "A figure at this instant: formula, terms, and the calls or agents behind them.",
@@ -166,23 +154,31 @@ fn explain() -> Value {
         parameter(
             "queue",
             "Of this queue; without it all are pooled.",
-            name.clone()
+            text_of(LONGEST_NAME)
         ),
-        parameter("agent", "Of this agent.", name.clone()),
-        parameter("source", "Of this source.", name.clone()),
-        parameter(
-            "window",
-            "The window.",
-            json!({ "enum": windows, "default": Window::M30.name() })
-        ),
-        parameter("limit", "Rows of calls.", limit),
+        parameter("agent", "Of this agent.", text_of(LONGEST_NAME)),
+        parameter("source", "Of this source.", text_of(LONGEST_NAME)),
+        parameter("window", "The window.", window()),
+        parameter("limit", "Rows of calls.", limit()),
         parameter(
             "after",
             "Rows that follow: `next` of the page before.",
-            name
+            text_of(LONGEST_VALUE)
         ),
     ]);
     path
+}
+
+fn window() -> Value {
+    json!({ "enum": Window::ALL.map(Window::name), "default": Window::M30.name() })
+}
+
+fn limit() -> Value {
+    json!({ "type": "integer", "minimum": 0, "maximum": MOST_ROWS, "default": USUAL_LIMIT })
+}
+
+fn text_of(longest: usize) -> Value {
+    json!({ "type": "string", "minLength": 1, "maxLength": longest })
 }
 
 fn parameter(name: &str, words: &str, schema: Value) -> Value {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::rows::Instant;
 use super::{ContradictionRow, FigureRow, OddRow, RevisionRow};
+use crate::answer::Instant;
 
 /// What is odd at one instant.
 #[derive(Clone, Debug, Serialize)]

@@ -4,27 +4,9 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use floor::{Anomaly, Change, Contradiction, EventRef, Odd, RevisedFigure, Revision, Span, Time};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-/// An instant as RFC 3339.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Instant(pub Time);
-
-impl Serialize for Instant {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
-}
-
-/// A name of the source.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Name(pub Arc<str>);
-
-impl Serialize for Name {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
-    }
-}
+use crate::answer::{Instant, Name};
 
 fn named(name: Option<&Arc<str>>) -> Option<Name> {
     name.map(|name| Name(name.clone()))

@@ -3,7 +3,7 @@
 use floor::{Anomaly, Contradictory, Tally};
 use serde_json::{Map, Value, json};
 
-use super::shapes::{flag, list, number, one_of, text, time, whole};
+use crate::answer::{flag, list, number, one_of, text, time, whole};
 use crate::shape::{Field, component, named, object, or_null};
 
 /// Schemas of the document, [`Document`](super::Document), by name: components of an OpenAPI

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use floor::{Anomalies, Anomaly, Span, Time, Value, Window};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
+use crate::answer::Instant;
+
 use super::{AGENT_COLUMNS, GROUP_COLUMNS, QUEUE_COLUMNS, Row, TOTAL_COLUMNS};
 
 /// The whole board at one instant for one window.
@@ -63,7 +65,7 @@ impl Serialize for Document {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields = 9 + usize::from(self.groups.is_some());
         let mut document = serializer.serialize_struct("Document", fields)?;
-        document.serialize_field("at", &Text(self.at))?;
+        document.serialize_field("at", &Instant(self.at))?;
         document.serialize_field("seq", &self.seq)?;
         document.serialize_field("delay_s", &self.delay.map(Span::seconds))?;
         document.serialize_field("window", self.window.name())?;
@@ -83,21 +85,12 @@ impl Serialize for SourceRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut source = serializer.serialize_struct("Source", 6)?;
         source.serialize_field("source", &*self.source)?;
-        source.serialize_field("last_event", &self.last_event.map(Text))?;
+        source.serialize_field("last_event", &self.last_event.map(Instant))?;
         source.serialize_field("age_s", &self.age.map(Span::seconds))?;
         source.serialize_field("delay_s", &self.delay.map(Span::seconds))?;
         source.serialize_field("alive", &self.alive())?;
         source.serialize_field("gaps", &self.gaps)?;
         source.end()
-    }
-}
-
-/// An instant as RFC 3339.
-struct Text(Time);
-
-impl Serialize for Text {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
     }
 }
 
@@ -137,7 +130,7 @@ impl Serialize for Cell<'_> {
             Value::Count(count) => serializer.serialize_i64(*count),
             Value::Number(number) => serializer.serialize_f64(*number),
             Value::Flag(flag) => serializer.serialize_bool(*flag),
-            Value::Time(time) => Text(*time).serialize(serializer),
+            Value::Time(time) => Instant(*time).serialize(serializer),
             Value::Text(text) => serializer.serialize_str(text),
             Value::Parts(parts) => {
                 serializer.collect_map(parts.iter().map(|(key, value)| (&**key, Cell(value))))

@@ -7,7 +7,7 @@ use floor::dictionary::{Definition, Sums};
 use floor::{AgentFacts, Outcome, Part, Place, Settings, Span, Stretch, Tally, Time, Value};
 use serde::{Serialize, Serializer};
 
-use crate::anomalies::{Instant, Name};
+use crate::answer::{Instant, Name};
 use crate::board::Cell;
 
 /// A figure, explained.

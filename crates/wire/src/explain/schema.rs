@@ -4,7 +4,7 @@ use floor::dictionary::{AGENT, QUEUE};
 use floor::{AgentState, Formula, Window};
 use serde_json::{Map, Value, json};
 
-use crate::anomalies::shapes::{flag, list, number, one_of, text, time, whole};
+use crate::answer::{flag, list, number, one_of, text, time, whole};
 use crate::shape::{Field, named, object, or_null};
 
 /// Schemas of the document, [`Document`](super::Document), by name: components of an OpenAPI
