@@ -148,7 +148,7 @@ impl Floors {
             }
         };
         let parts: Vec<Part<'_>> = whose.iter().map(part).collect();
-        let (calls, calls_total, next) = page(&parts, query);
+        let calls = page(&parts, query);
         let named: Vec<&str> = figure.terms.iter().map(|term| term.name).collect();
         let mut forgotten = forgotten(&parts, &tallies, terms);
         let (mut agents, mut stretches) = (Vec::new(), Vec::new());
@@ -177,10 +177,10 @@ impl Floors {
             scope: scope(query, whose, one),
             figure: Figure::of(figure, terms, binned),
             settings,
-            truncated: next.is_some() || more,
-            calls,
-            calls_total,
-            next,
+            truncated: calls.more || more,
+            calls: calls.rows,
+            calls_total: calls.total,
+            next: calls.next,
             agents,
             stretches: stretches.into_iter().map(StretchRow::from).collect(),
             forgotten,
@@ -298,8 +298,17 @@ fn scope(
     scope
 }
 
-/// A page of calls, how many rows there are, and where the next page begins.
-fn page(parts: &[Part<'_>], query: &ExplainQuery) -> (Vec<CallRow>, usize, Option<String>) {
+/// Some of the calls behind a figure.
+struct Page {
+    rows: Vec<CallRow>,
+    /// How many there are on all pages.
+    total: usize,
+    /// Whether others follow, and where these begin, if a row was shown.
+    more: bool,
+    next: Option<String>,
+}
+
+fn page(parts: &[Part<'_>], query: &ExplainQuery) -> Page {
     let rows = parts.iter().flat_map(|part| {
         let place = |row| part.site.floor.place(&part.behind, row);
         (0..part.behind.rows()).map(move |row| (place(row), part, row))
@@ -319,7 +328,12 @@ fn page(parts: &[Part<'_>], query: &ExplainQuery) -> (Vec<CallRow>, usize, Optio
         let row = floor.call_row(part.subject, query.window, &part.behind, row)?;
         Some(CallRow::new(floor.source(), row))
     });
-    (told.collect(), total, next)
+    Page {
+        rows: told.collect(),
+        total,
+        more,
+        next,
+    }
 }
 
 /// What the terms hold of calls that are no longer remembered one by one.

@@ -276,6 +276,16 @@ fn what_is_not_there_is_said() {
 }
 
 #[test]
+fn no_rows_are_not_all_rows() {
+    let mut scene = Scene::new(3);
+    scene.tick(60_000);
+    let none = explain(&scene, "metric=offered&limit=0");
+    assert!(number(&none["calls_total"]) > 0.0 && none["truncated"] == true);
+    let all = explain(&scene, "metric=offered&limit=1000");
+    assert!(all["next"].is_null() && all["truncated"] == false);
+}
+
+#[test]
 fn a_queue_says_how_its_calls_are_judged() {
     let mut scene = Scene::new(3);
     scene.tick(60_000);
