@@ -222,7 +222,7 @@ fn run(events: &[Event<'_>], at: Time, steps: &[Time]) -> Floor {
 }
 
 fn check(seed: u64, count: usize, seconds: u64) {
-    let mut chance = Chance(seed * 0x9E37_79B9_7F4A_7C15 + 1);
+    let mut chance = Chance(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(1));
     let ordered = events(&mut chance, count, seconds);
     let at = Time(
         (seconds as i64 + chance.below(600) as i64) * SECOND + chance.below(2) as i64 * 250_000,
