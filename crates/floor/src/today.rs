@@ -293,4 +293,36 @@ mod tests {
         assert_eq!(seen(&today).2, Some(40));
         assert_eq!(today.log.len(), 4, "two minutes with two sums each");
     }
+
+    #[test]
+    fn a_wait_that_is_taken_back_is_not_counted() {
+        let mut today = Today::new(starts("00:00"), at(1, 0, 0), true);
+        for wait in 1..=1_000 {
+            answered(&mut today, at(1, 0, 1), wait);
+        }
+        assert!(today.waits().is_binned());
+        today.remove(at(1, 0, 1), Tally::WaitAnswered, 500);
+        let waits = today.waits();
+        assert_eq!((waits.count(), waits.is_binned()), (999, false));
+        assert_eq!(waits.percentile(50), Some(Span(501)));
+    }
+
+    #[test]
+    fn nothing_is_kept_that_no_day_can_hold() {
+        for days_change in [true, false] {
+            let mut today = Today::new(starts("00:00"), at(1, 0, 0), days_change);
+            answered(&mut today, at(1, 0, 0), 10);
+            today.add(at(1, 0, 0), Tally::WaitAbandoned, 10);
+            assert_eq!(today.log.is_empty(), !days_change);
+            // A day of 25 hours may have begun then.
+            today.pass(at(2, 1, 0));
+            assert_eq!(today.longest_since(at(1, 0, 0)), Some(10));
+            assert_eq!(today.log.is_empty(), !days_change);
+            today.pass(at(2, 2, 1));
+            assert_eq!(today.longest_since(at(1, 0, 0)), None);
+            assert!(today.log.is_empty());
+            today.add(at(1, 0, 0), Tally::WaitAnswered, 10);
+            assert!(today.log.is_empty() && today.longest_since(Time::MIN).is_none());
+        }
+    }
 }

@@ -271,4 +271,12 @@ mod tests {
             assert_eq!(windows.longest_wait(window), Some(5));
         }
     }
+
+    #[test]
+    fn nothing_is_kept_that_no_window_holds() {
+        let mut windows = offered(&[1, 2], 3_601);
+        assert_eq!(windows.log.entries.len(), 1, "(1, 3601]");
+        windows.add(at(1), Tally::Offered, 1);
+        assert_eq!(windows.log.entries.len(), 1);
+    }
 }
