@@ -15,6 +15,7 @@ mod floor;
 mod fold;
 mod key;
 mod odd;
+mod past;
 mod queues;
 mod revisions;
 mod seen;
