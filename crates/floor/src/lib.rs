@@ -14,6 +14,7 @@ mod explain;
 mod floor;
 mod fold;
 mod key;
+mod minutes;
 mod odd;
 mod past;
 mod queues;
