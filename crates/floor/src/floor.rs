@@ -18,6 +18,7 @@ use crate::call::Call;
 use crate::day::Day;
 use crate::fold::CallId;
 use crate::odd::Noted;
+use crate::past::Past;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
@@ -80,6 +81,8 @@ pub struct Floor {
     calls: Vec<Option<Box<Call>>>,
     free: Vec<CallId>,
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
+    /// What is left of calls that are over.
+    pasts: HashMap<Arc<str>, Past, Fixed>,
     /// What changes by itself, and when.
     agenda: BTreeSet<(Time, Item)>,
     /// Events stamped ahead of the clock.
@@ -121,6 +124,7 @@ impl Floor {
             calls: Vec::new(),
             free: Vec::new(),
             call_ids: HashMap::default(),
+            pasts: HashMap::default(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),
