@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::contributions::Contributions;
+use crate::contributions::{Contribution, Contributions};
 use crate::fold::{Folded, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
 use crate::past::Past;
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
@@ -26,8 +26,8 @@ pub(crate) struct Call {
     pub(crate) looks_at: Vec<AgentId>,
     /// Closed visits as they were counted, by place.
     counted: Vec<Option<Closed>>,
-    /// Handled legs counted.
-    counted_legs: usize,
+    /// Handled legs that were told.
+    told_legs: usize,
     /// When everything about it is over for good if no event of its own comes.
     pub(crate) over: Time,
     /// Its events were put in order for good, and their ids let go.
@@ -46,7 +46,7 @@ impl Call {
             agents: Vec::new(),
             looks_at: Vec::new(),
             counted: Vec::new(),
-            counted_legs: 0,
+            told_legs: 0,
             over: Time::MIN,
             slim: false,
         }
@@ -81,9 +81,17 @@ impl Call {
         !self.anomalies.is_empty() || !self.unended.is_empty()
     }
 
-    fn handled(&self) -> usize {
-        let added = self.added.tallies.iter();
-        added.filter(|added| added.tally == Tally::Handled).count()
+    /// Handled legs so far: what each has added, oldest first.
+    fn handled(&self) -> Vec<&[Contribution]> {
+        let parts = self
+            .added
+            .tallies
+            .chunk_by(|_, next| matches!(next.tally, Tally::Talk | Tally::Hold | Tally::Wrapup));
+        let mut legs: Vec<_> = parts
+            .filter(|parts| parts[0].tally == Tally::Handled)
+            .collect();
+        legs.sort_by_key(|parts| parts[0].moment);
+        legs
     }
 
     /// Takes an event in at its place. Past the bound, returns the event that is last in order, and
@@ -98,9 +106,24 @@ impl Call {
         }
     }
 
-    /// Counts visits that have closed, and legs that are done, for the first time; a change to a
-    /// visit already counted is a correction.
-    pub(crate) fn count(&mut self, folded: &Folded, now: Time, report: &mut Report<'_>) {
+    /// Tells queue and handle time of legs that were done by an instant and have not been told;
+    /// whether more of them are done.
+    pub(crate) fn tell_handled(&mut self, settled: Time, told: &mut Vec<(QueueId, Span)>) -> bool {
+        let legs = self.handled();
+        let done = legs.iter().filter(|parts| parts[0].moment <= settled);
+        let new: Vec<_> = done.skip(self.told_legs).collect();
+        told.extend(new.iter().filter_map(|parts| {
+            let spans = parts[1..].iter().map(|part| part.amount);
+            Some((parts[0].queue?, Span(spans.sum())))
+        }));
+        let (told, done) = (self.told_legs + new.len(), legs.len());
+        self.told_legs = told;
+        told < done
+    }
+
+    /// Counts visits that have closed for the first time; a change to a visit already counted is a
+    /// correction. Whether legs are done that were not told.
+    pub(crate) fn count(&mut self, folded: &Folded, now: Time, report: &mut Report<'_>) -> bool {
         for (place, visit) in folded.visits.iter().enumerate() {
             if self.counted.len() == place {
                 self.counted.push(None);
@@ -125,18 +148,14 @@ impl Call {
                 _ => {}
             }
         }
-        let done = self.handled();
-        if done > self.counted_legs {
-            self.counted_legs = done;
-            report.handled.extend(newest_handled(&self.added));
-        }
+        let handled = |added: &&Contribution| added.tally == Tally::Handled;
+        self.added.tallies.iter().filter(handled).count() > self.told_legs
     }
 }
 
-/// Where closed visits and handled legs are told.
+/// Where closed visits are told.
 pub(crate) struct Report<'a> {
     pub(crate) closed: &'a mut Vec<Closed>,
-    pub(crate) handled: &'a mut Vec<(QueueId, Span)>,
     pub(crate) corrections: &'a mut u64,
     /// Whether a wait is under the short limit of a queue at an instant.
     pub(crate) short: &'a dyn Fn(QueueId, Time, Span) -> bool,
@@ -149,19 +168,4 @@ pub(crate) const fn outcome(how: VisitEnd) -> Outcome {
         VisitEnd::FlowedOut => Outcome::FlowedOut,
         VisitEnd::Lost => Outcome::Lost,
     }
-}
-
-/// The handle time of the leg last done, if it belongs to a queue.
-fn newest_handled(added: &Contributions) -> Option<(QueueId, Span)> {
-    let handled = added
-        .tallies
-        .iter()
-        .filter(|added| added.tally == Tally::Handled)
-        .max_by_key(|added| added.moment)?;
-    let parts = added.tallies.iter().filter(|added| {
-        added.agent == handled.agent
-            && added.moment == handled.moment
-            && matches!(added.tally, Tally::Talk | Tally::Hold | Tally::Wrapup)
-    });
-    Some((handled.queue?, Span(parts.map(|part| part.amount).sum())))
 }

@@ -81,6 +81,8 @@ pub struct Floor {
     calls: Vec<Option<Box<Call>>>,
     free: Vec<CallId>,
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
+    /// Calls of which legs are done that were not told.
+    done: BTreeSet<CallId>,
     /// What is left of calls that are over.
     pasts: HashMap<Arc<str>, Past, Fixed>,
     /// What changes by itself, and when.
@@ -124,6 +126,7 @@ impl Floor {
             calls: Vec::new(),
             free: Vec::new(),
             call_ids: HashMap::default(),
+            done: BTreeSet::new(),
             pasts: HashMap::default(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
@@ -198,6 +201,7 @@ impl Floor {
 
     /// What has changed since this was last asked.
     pub fn take_changes(&mut self) -> Changes {
+        self.tell_handled();
         let changes = std::mem::take(&mut self.changes);
         for queue in &changes.queues {
             self.queues[queue.0 as usize].changed = false;

@@ -115,7 +115,8 @@ pub struct Changes {
     pub agents: Vec<AgentId>,
     /// Visits that closed for the first time.
     pub closed: Vec<Closed>,
-    /// Legs whose work was done for the first time: queue and handle time.
+    /// Legs whose work was done for the first time, [`SETTLING`](crate::SETTLING) ago: queue and
+    /// handle time.
     pub handled: Vec<(QueueId, Span)>,
     /// Closed visits whose outcome or wait a later event changed.
     pub corrections: u64,

@@ -32,6 +32,8 @@ impl Floor {
             return;
         }
         self.swept = newest;
+        // Before their calls are forgotten.
+        self.tell_handled();
         let bounds = self.bounds(newest.min(self.now));
         let mut oldest = bounds.lent;
         let mut shown_since = vec![bounds.shown; self.agents.len()];

@@ -6,7 +6,7 @@ use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions, Place};
 use crate::fold::{CallId, Folded, Surroundings, Unended, fold};
 use crate::timeline::Busy;
-use crate::{AgentId, QueueId, Span, Time, Window};
+use crate::{AgentId, QueueId, SETTLING, Span, Time, Window};
 
 impl Floor {
     /// Folds a call anew and takes in what differs.
@@ -22,7 +22,7 @@ impl Floor {
         self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));
         self.take_lookers(id, &mut call, &folded);
         self.take_work(&mut call, &folded);
-        self.count_closed(&mut call, &folded);
+        self.count_closed(id, &mut call, &folded);
         call.over = folded.over;
         self.calls[id.0 as usize] = Some(call);
     }
@@ -209,18 +209,30 @@ impl Floor {
         call.agents = agents;
     }
 
-    fn count_closed(&mut self, call: &mut Call, folded: &Folded) {
+    fn count_closed(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
         let queues = &self.queues;
         let short = |queue: QueueId, queued: Time, wait: Span| {
             wait < queues[queue.0 as usize].settings.at(queued).short_abandon
         };
         let mut report = Report {
             closed: &mut self.changes.closed,
-            handled: &mut self.changes.handled,
             corrections: &mut self.changes.corrections,
             short: &short,
         };
-        call.count(folded, self.now, &mut report);
+        if call.count(folded, self.now, &mut report) {
+            self.done.insert(id);
+        }
+    }
+
+    /// Tells legs that are done. At once would be too early: the wrap-up of most begins with the
+    /// next event.
+    pub(super) fn tell_handled(&mut self) {
+        let (calls, told) = (&mut self.calls, &mut self.changes.handled);
+        let settled = self.now - SETTLING;
+        self.done.retain(|id| {
+            let call = calls[id.0 as usize].as_mut();
+            call.is_some_and(|call| call.tell_handled(settled, told))
+        });
     }
 
     /// Marks an agent, and the queues in whose counts it is, as changed; puts it on the agenda.
