@@ -1,0 +1,55 @@
+//! Which call an agent is on, where there are two of them.
+
+mod story;
+
+use floor::{AgentState, Anomaly, Floor, QueueId, Tally, Window};
+use story::*;
+
+fn handled(floor: &Floor) -> i64 {
+    let terms = floor.queue_terms(QueueId(0), Window::Today);
+    terms.tally(Tally::Handled)
+}
+
+/// An agent asks another for advice, or takes a call between.
+#[test]
+fn a_call_on_hold_goes_on_while_its_agent_is_on_another() {
+    let mut floor = floor();
+    let events = [
+        queued(0.0, "c1"),
+        answered(5.0, "c1", "ann"),
+        hold(10.0, "c1", true),
+        queued(15.0, "c2"),
+        answered(20.0, "c2", "ann"),
+        ended(30.0, "c2"),
+    ];
+    tell(&mut floor, events);
+    let ann = floor.agent_named("ann").expect("heard of");
+    assert_eq!(floor.agent(ann).state, AgentState::Hold);
+    tell(&mut floor, [hold(31.0, "c1", false)]);
+    assert_eq!(floor.agent(ann).state, AgentState::Talking);
+    tell(&mut floor, [ended(60.0, "c1")]);
+    assert_eq!(handled(&floor), 2);
+    assert_eq!(floor.odd_events(None, usize::MAX).list, []);
+}
+
+#[test]
+fn a_call_that_was_on_hold_before_ends_where_its_agent_answers_another() {
+    let mut floor = floor();
+    let events = [
+        queued(0.0, "c1"),
+        answered(5.0, "c1", "ann"),
+        hold(10.0, "c1", true),
+        hold(15.0, "c1", false),
+        queued(16.0, "c2"),
+        answered(20.0, "c2", "ann"),
+        ended(30.0, "c2"),
+    ];
+    tell(&mut floor, events);
+    let ann = floor.agent_named("ann").expect("heard of");
+    assert_eq!(floor.agent(ann).call, None);
+    assert_eq!(handled(&floor), 1);
+    // Its own end still handles it, if that only came late.
+    tell(&mut floor, [ended(18.0, "c1")]);
+    assert_eq!(handled(&floor), 2);
+    assert_eq!(floor.anomalies().get(Anomaly::EndedWithoutCall), 0);
+}
