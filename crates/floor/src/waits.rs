@@ -266,6 +266,7 @@ mod tests {
             for percent in [50, 90, 95] {
                 let exact = sorted[(sorted.len() * percent).div_ceil(100) - 1];
                 let Span(found) = kept.percentile(percent).unwrap();
+                assert_eq!(kept.is_binned(), sorted.len() >= 1_000);
                 if sorted.len() < 1_000 {
                     assert_eq!(found, exact);
                 } else {
@@ -311,5 +312,13 @@ mod tests {
         expected.sort_unstable();
         let Span(found) = kept.percentile(50).unwrap();
         assert!((found - expected[999]).abs() * 100 <= expected[999]);
+    }
+
+    #[test]
+    fn a_pool_holds_the_longest_waits_of_each() {
+        let mut pool: Waits = (0..1_000).collect();
+        pool.merge(&(1_000_000..1_001_000).collect());
+        let longest = pool.percentile(100).unwrap().0;
+        assert!((longest - 1_000_999).abs() * 100 <= longest, "{longest}");
     }
 }
