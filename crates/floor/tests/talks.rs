@@ -2,7 +2,7 @@
 
 mod story;
 
-use floor::{AgentState, Anomaly, Floor, QueueId, Tally, Window};
+use floor::{AgentState, Anomaly, Floor, QueueId, SECOND, Tally, Window};
 use story::*;
 
 fn handled(floor: &Floor) -> i64 {
@@ -52,4 +52,24 @@ fn a_call_that_was_on_hold_before_ends_where_its_agent_answers_another() {
     tell(&mut floor, [ended(18.0, "c1")]);
     assert_eq!(handled(&floor), 2);
     assert_eq!(floor.anomalies().get(Anomaly::EndedWithoutCall), 0);
+}
+
+#[test]
+fn a_wrapup_begins_before_its_limit_or_not_at_all() {
+    let counts = |begins: f64| {
+        let mut floor = floor();
+        let events = [
+            queued(0.0, "c1"),
+            answered(5.0, "c1", "ann"),
+            ended(100.0, "c1"),
+            wrapup(begins, "c1", "ann", true),
+        ];
+        tell(&mut floor, events);
+        floor.advance_to(at(2.0 * 3_600.0));
+        let terms = floor.queue_terms(QueueId(0), Window::Today);
+        let odd = floor.anomalies().get(Anomaly::WrapupWithoutTalk);
+        (terms.tally(Tally::Wrapup) / SECOND, odd)
+    };
+    assert_eq!(counts(3_699.999_999), (3_600, 0));
+    assert_eq!(counts(3_700.0), (0, 1));
 }
