@@ -159,6 +159,24 @@ fn a_snapshot_that_corrects_is_listed_and_one_that_repeats_is_not() {
 }
 
 #[test]
+fn corrections_are_counted_as_they_are_listed() {
+    let mut floor = floor();
+    let mut count = |event| {
+        tell(&mut floor, [event]);
+        let count = listed(&floor).len();
+        let counted = floor.anomalies().get(Anomaly::StateCorrected);
+        assert_eq!(usize::try_from(counted), Ok(count));
+        count
+    };
+    assert_eq!(count(declared(1.0, "ann", Declared::Available)), 0);
+    assert_eq!(count(snapshot(60.0, "ann", Declared::NotReady)), 1);
+    assert_eq!(count(snapshot(120.0, "ann", Declared::Available)), 2);
+    // What the first snapshot had found was said, and came late: now only the second differs.
+    assert_eq!(count(declared(50.0, "ann", Declared::NotReady)), 1);
+    assert_eq!(count(declared(110.0, "ann", Declared::Available)), 0);
+}
+
+#[test]
 fn an_event_that_explains_another_takes_it_from_the_list() {
     let mut floor = floor();
     tell(&mut floor, [answered(5.0, "c1", "ann")]);
