@@ -2,7 +2,7 @@
 
 mod story;
 
-use floor::{AgentState, AgentTimes, Declared, Event, Floor, Mark, Span, Window};
+use floor::{AgentState, AgentTimes, Anomaly, Declared, Event, Floor, Mark, Span, Window};
 use story::*;
 
 const HOUR: f64 = 3_600.0;
@@ -63,4 +63,24 @@ fn what_was_shown_hours_ago_is_kept_as_sums() {
         floor.forgotten_times(ann, Window::M60),
         AgentTimes::default()
     );
+}
+
+#[test]
+fn a_declaration_is_kept_while_it_holds() {
+    let listed = |events: Vec<Event<'static>>| {
+        let floor = after(events, 3.0);
+        let ann = floor.agent_named("ann").expect("heard of");
+        assert_eq!(floor.anomalies().get(Anomaly::StateCorrected), 1);
+        let corrections = floor.odd_events(Some(Anomaly::StateCorrected), usize::MAX);
+        (floor.agent(ann).state, corrections.known)
+    };
+    let holds = vec![
+        declared(0.0, "ann", Declared::Available),
+        snapshot(100.0, "ann", Declared::NotReady),
+    ];
+    let mut does_not = holds.clone();
+    does_not.push(declared(200.0, "ann", Declared::Talking));
+    does_not.push(declared(300.0, "ann", Declared::Available));
+    assert_eq!(listed(holds), (AgentState::NotReady, 1));
+    assert_eq!(listed(does_not), (AgentState::Available, 0));
 }
