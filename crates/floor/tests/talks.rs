@@ -73,3 +73,21 @@ fn a_wrapup_begins_before_its_limit_or_not_at_all() {
     assert_eq!(counts(3_699.999_999), (3_600, 0));
     assert_eq!(counts(3_700.0), (0, 1));
 }
+
+/// What falls out of a call of too many events connects its agent to nothing.
+#[test]
+fn an_answer_that_falls_out_of_its_call_takes_nobody_from_another() {
+    let mut floor = floor();
+    let talk = [queued(0.0, "c2"), answered(5.0, "c2", "bob")];
+    tell(&mut floor, talk);
+    let holds = (0_u32..999).map(|n| hold(10.0 + f64::from(n), "c1", true));
+    tell(&mut floor, holds);
+    tell(&mut floor, [answered(1_010.0, "c1", "bob")]);
+    let bob = floor.agent_named("bob").expect("heard of");
+    assert_eq!(floor.agent(bob).call.as_deref(), Some("c1"));
+    let one_more = named("one more", hold(500.0, "c1", true));
+    tell(&mut floor, [one_more]);
+    assert_eq!(floor.agent(bob).call.as_deref(), Some("c2"));
+    tell(&mut floor, [ended(1_100.0, "c2")]);
+    assert_eq!(handled(&floor), 1);
+}
