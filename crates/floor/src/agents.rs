@@ -195,3 +195,60 @@ fn differing_turns(busy: &Busy, others: &[Busy]) -> Option<Time> {
     });
     Some(twin.map_or(busy.start, |twin| twin.end.min(busy.end)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timeline::Work;
+
+    fn key(second: i64) -> Key {
+        Key {
+            time: Time(second),
+            sequence: None,
+            rank: 0,
+            id: Arc::from(""),
+        }
+    }
+
+    fn talk(start: i64, end: i64) -> Busy {
+        Busy {
+            work: Work::Talking,
+            start: Time(start),
+            end: Time(end),
+            call: Arc::from(format!("c{start}")),
+            queue: None,
+            begun: Time(start),
+        }
+    }
+
+    #[test]
+    fn nothing_is_kept_of_what_ended_before() {
+        let mut agent = Agent::new(Arc::from("ann"));
+        for second in [10, 20, 30] {
+            agent.connect(key(second), CallId(0));
+            agent.work.push(talk(second, second + 5));
+        }
+        agent.rebuild(Time(0));
+        agent.forget(Time(31), Time(0));
+        let left: Vec<Time> = agent
+            .connections_after(&key(0))
+            .map(|(key, _)| key.time)
+            .collect();
+        assert_eq!(left, []);
+        assert_eq!(agent.work, [talk(30, 35)]);
+        assert_eq!(agent.today.settled.talk, Span(10));
+        agent.connect(key(31), CallId(0));
+        agent.forget(Time(31), Time(0));
+        assert_eq!(agent.connections.len(), 1, "of that very instant");
+    }
+
+    #[test]
+    fn a_list_gives_back_room_if_it_is_much() {
+        for (room, left) in [(1_000, 29), (36, 36)] {
+            let mut list = Vec::with_capacity(room);
+            list.extend(0..20);
+            shrink(&mut list);
+            assert_eq!(list.capacity(), left);
+        }
+    }
+}
