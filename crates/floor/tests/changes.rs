@@ -115,9 +115,10 @@ fn arrivals(chance: &mut Chance) -> Vec<(Time, Event<'static>)> {
     let mut all: Vec<(Time, Event<'static>)> = events(chance, 120, 4_000)
         .into_iter()
         .map(|event| {
-            let late = match chance.below(6) {
-                0 => chance.below(900) as i64,
-                1 => -(chance.below(30) as i64),
+            let late = match chance.below(12) {
+                0 | 1 => chance.below(900) as i64,
+                2 => 3_600 + chance.below(900) as i64,
+                3 | 4 => -(chance.below(30) as i64),
                 _ => 0,
             };
             (event.time + Span(late * SECOND), event)

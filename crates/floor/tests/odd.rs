@@ -183,6 +183,7 @@ fn an_event_that_explains_another_takes_it_from_the_list() {
     assert_eq!(listed(&floor).len(), 1);
     tell(&mut floor, [queued(0.0, "c1")]);
     assert_eq!(listed(&floor), []);
+    assert_eq!(floor.anomalies().get(Anomaly::AnsweredWithoutQueue), 0);
 }
 
 #[test]

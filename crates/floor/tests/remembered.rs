@@ -2,7 +2,9 @@
 
 mod story;
 
-use floor::{AgentState, AgentTimes, Anomaly, Declared, Event, Floor, Mark, Span, Window};
+use floor::{
+    AgentState, AgentTimes, Anomaly, Contradiction, Declared, Event, Floor, Mark, Span, Window,
+};
 use story::*;
 
 const HOUR: f64 = 3_600.0;
@@ -83,4 +85,53 @@ fn a_declaration_is_kept_while_it_holds() {
     does_not.push(declared(300.0, "ann", Declared::Available));
     assert_eq!(listed(holds), (AgentState::NotReady, 1));
     assert_eq!(listed(does_not), (AgentState::Available, 0));
+}
+
+#[test]
+fn what_is_odd_is_told_by_its_id_for_hours() {
+    let events = [queued(0.0, "c1"), left(5.0, "c1", true), ended(6.0, "c1")];
+    let odd = after(events, 2.0).odd_events(None, usize::MAX).list;
+    let ids: Vec<&str> = odd.iter().map(|odd| &*odd.event.id).collect();
+    assert_eq!(ids, ["e6"]);
+}
+
+/// The evidence of what is found, and in a sentence what it is.
+fn found(events: impl IntoIterator<Item = Event<'static>>) -> Vec<(Vec<String>, String)> {
+    let mut floor = after(events, 0.99);
+    tell(&mut floor, [mark(0.99 * HOUR, Mark::Heartbeat)]);
+    let found = floor.contradictions(floor.newest(), None, usize::MAX).list;
+    let ids = |it: &Contradiction| {
+        it.evidence
+            .iter()
+            .map(|event| event.id.to_string())
+            .collect()
+    };
+    found.iter().map(|it| (ids(it), it.words.clone())).collect()
+}
+
+/// What came in between is over and settled, and the ids of its events are let go.
+#[test]
+fn a_talk_without_end_is_told_with_the_answer_that_ended_it() {
+    let events = [
+        queued(0.0, "c1"),
+        answered(20.0, "c1", "ann"),
+        queued(30.0, "c2"),
+        answered(40.0, "c2", "ann"),
+        ended(50.0, "c2"),
+    ];
+    let told = "No event ended ann's call c1, and 58 min ago ann answered c2.";
+    let evidence = ["e20", "e40"].map(str::to_owned).to_vec();
+    assert_eq!(found(events), [(evidence, told.to_owned())]);
+}
+
+#[test]
+fn what_has_no_id_any_more_is_no_evidence() {
+    let events = [
+        queued(0.0, "c1"),
+        answered(20.0, "c1", "ann"),
+        declared(21.0, "ann", Declared::Talking),
+        ended(50.0, "c1"),
+    ];
+    let told = "The phone system has said for 58 min that ann is on a call, but no call is open; the last one, c1, ended 58 min ago.";
+    assert_eq!(found(events), [(vec!["e21".to_owned()], told.to_owned())]);
 }

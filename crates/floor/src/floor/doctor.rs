@@ -256,6 +256,8 @@ impl Floor {
             Of::Ended(call, part) => self.tell_ended(&mut told, call, part),
             Of::Wait(queue, call, longest) => self.tell_wait(&mut told, queue, call, longest),
         }
+        // A call that is over for long has let its events' ids go.
+        told.evidence.retain(|event| !event.id.is_empty());
         told
     }
 }

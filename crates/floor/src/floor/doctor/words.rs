@@ -7,7 +7,7 @@ use crate::doctor::{Contradiction, Contradictory};
 use crate::fold::{EndedBy, Part, Record, Unended};
 use crate::odd::span;
 use crate::timeline::{Busy, Work};
-use crate::{AgentId, AgentState, Anomaly, CallEvent, QueueId, Span, Time};
+use crate::{AgentId, AgentState, Anomaly, CallEvent, EventRef, QueueId, Span, Time};
 
 /// Events named as evidence of one contradiction.
 const EVIDENCE: usize = 3;
@@ -176,16 +176,17 @@ impl Floor {
                 format!("It ended at its limit, {ago}, and counts up to there."),
             ),
             (Part::Talk, EndedBy::Answer(answer, other)) => {
+                let is_it = |record: &Record| {
+                    record.what == CallEvent::Answered && record.key.time == answer.time
+                };
                 let other = self.calls[other.0 as usize].as_ref();
-                let next = other.and_then(|other| {
-                    let is_it = |record: &&Record| {
-                        record.what == CallEvent::Answered && record.key.time == answer.time
-                    };
-                    let found = other.events.iter().find(is_it)?;
-                    Some((other, found))
+                let next = other.filter(|other| other.events.iter().any(is_it));
+                told.evidence.push(EventRef {
+                    time: answer.time,
+                    id: answer.id.clone(),
+                    name: CallEvent::Answered.name(),
                 });
-                told.evidence.extend(next.map(|(_, record)| record.event()));
-                let other = next.map_or("another call", |(other, _)| &other.id);
+                let other = next.map_or("another call", |other| &other.id);
                 (
                     format!(
                         "No event ended {name}'s call {id}, and {ago} {name} answered {other}."
