@@ -2,8 +2,12 @@
 
 mod story;
 
+use std::sync::Arc;
+
+use floor::dictionary::Calls;
 use floor::{
-    AgentState, AgentTimes, Anomaly, Contradiction, Declared, Event, Floor, Mark, Span, Window,
+    AgentState, AgentTimes, Anomaly, Contradiction, Declared, Event, Floor, Mark, Plan, QueueId,
+    Span, Subject, Tally, Verdict, Window,
 };
 use story::*;
 
@@ -134,4 +138,78 @@ fn what_has_no_id_any_more_is_no_evidence() {
     ];
     let told = "The phone system has said for 58 min that ann is on a call, but no call is open; the last one, c1, ended 58 min ago.";
     assert_eq!(found(events), [(vec!["e21".to_owned()], told.to_owned())]);
+}
+
+/// An hour after the talk, and fifteen minutes on its way.
+#[test]
+fn a_wrapup_that_comes_as_late_as_can_be_is_shown_from_the_end_of_its_talk() {
+    let events = [
+        queued(0.0, "c1"),
+        answered(20.0, "c1", "ann"),
+        ended(100.0, "c1"),
+        declared(150.0, "ann", Declared::Available),
+        declared(200.0, "ann", Declared::NotReady),
+        declared(250.0, "ann", Declared::Available),
+    ];
+    let mut floor = after(events, 4_580.0 / HOUR);
+    let begins = wrapup(3_690.0, "c1", "ann", true);
+    assert_eq!(floor.apply(&begins, at(4_580.0)), Verdict::Applied);
+    let ann = floor.agent_named("ann").expect("heard of");
+    let times = floor.agent_terms(ann, Window::Today).times;
+    assert_eq!(times.wrapup, span(HOUR));
+    assert_eq!(times.talk, span(80.0));
+}
+
+/// A call is remembered as long as it is asked to be, to be shown behind figures.
+#[test]
+fn a_call_that_is_to_be_remembered_is() {
+    let events = || {
+        [
+            queued(0.0, "c1"),
+            answered(20.0, "c1", "ann"),
+            ended(100.0, "c1"),
+        ]
+    };
+    let rows = |hours: f64, remember: f64| {
+        let plan = Plan {
+            remember: span(remember * HOUR),
+            ..Plan::default()
+        };
+        let mut floor = Floor::new(Arc::from("acme/site-1"), plan, START);
+        tell(&mut floor, events());
+        pass(&mut floor, hours * HOUR);
+        let terms = floor.queue_terms(QueueId(0), Window::Today);
+        assert_eq!(terms.tally(Tally::Answered), 1);
+        let calls = Calls::default();
+        let behind = floor.behind(Subject::All, &[Tally::Answered], calls, Window::Today);
+        behind.rows()
+    };
+    assert_eq!(rows(1.0, 0.0), 1);
+    assert_eq!(rows(3.0, 0.0), 0);
+    assert_eq!(rows(6.0, 5.0), 1);
+    assert_eq!(rows(8.0, 5.0), 0);
+}
+
+#[test]
+fn a_late_event_counts_up_to_the_limit_and_one_stamped_ahead_too() {
+    let verdict = |stamp: f64| {
+        let mut floor = after([], 1.0);
+        let late = named("late", mark(stamp, Mark::Heartbeat));
+        floor.apply(&late, at(HOUR))
+    };
+    assert_eq!(verdict(HOUR - 900.0), Verdict::Applied);
+    assert_eq!(verdict(HOUR - 900.000_001), Verdict::Late);
+    let skewed = |ahead: f64| {
+        let mut floor = floor();
+        let ahead = Event {
+            received: Some(START),
+            ..mark(ahead, Mark::Heartbeat)
+        };
+        (
+            floor.apply(&ahead, START),
+            floor.anomalies().get(Anomaly::Skewed),
+        )
+    };
+    assert_eq!(skewed(60.0), (Verdict::Waiting, 0));
+    assert_eq!(skewed(60.000_001), (Verdict::Applied, 1));
 }
