@@ -137,14 +137,9 @@ impl Declarations {
             .map(|declaration| declaration.state.into())
     }
 
-    /// Since when the source has said so without a break, in general, by a test of states: from
-    /// declarations after `after` and up to `at`.
-    pub(crate) fn run_at(
-        &self,
-        at: Time,
-        after: Time,
-        same: impl Fn(Declared) -> bool,
-    ) -> Option<Time> {
+    /// Since when the source has said so without a break, in general: from declarations after
+    /// `after` and up to `at`.
+    pub(crate) fn run_at(&self, at: Time, after: Time, saying: Saying) -> Option<Time> {
         let mut instant = None;
         self.taken_at(at)
             .filter(|declaration| declaration.queue.is_none())
@@ -153,7 +148,9 @@ impl Declarations {
                 let time = declaration.key.time;
                 instant.replace(time) != Some(time)
             })
-            .take_while(|declaration| declaration.key.time > after && same(declaration.state))
+            .take_while(|declaration| {
+                declaration.key.time > after && Saying::from(declaration.state) == saying
+            })
             .last()
             .map(|declaration| declaration.key.time)
     }
@@ -203,8 +200,10 @@ impl Declarations {
             .filter_map(|placed| placed.declaration.queue)
     }
 
-    /// Forgets what ended before an instant; what still holds is kept.
-    pub(crate) fn forget(&mut self, before: Time) {
+    /// Forgets what ended before an instant; what still holds is kept. Nothing can come any more
+    /// that stands before `late`: what was only repeated there is let go, and so are the ids, but
+    /// of those that say the like till now: these may be named.
+    pub(crate) fn forget(&mut self, before: Time, late: Time) {
         let mut superseded = BTreeSet::new();
         let mut keep = vec![true; self.placed.len()];
         for (index, placed) in self.placed.iter().enumerate().rev() {
@@ -213,11 +212,56 @@ impl Declarations {
             if placed.taken && old {
                 superseded.insert(placed.declaration.queue);
             }
-            keep[index] = !(old && (replaced || !placed.taken));
+            let settled = placed.declaration.key.time < late;
+            keep[index] = !(old && replaced || settled && !placed.taken);
         }
         let mut kept = keep.into_iter();
         self.placed.retain(|_| kept.next().unwrap_or(true));
+        let settled = self
+            .placed
+            .partition_point(|placed| placed.declaration.key.time < late);
+        let newest = self.placed[..settled].iter().rev();
+        let Some(says) = newest.clone().find_map(Placed::says) else {
+            return shrink(&mut self.placed);
+        };
+        let alike = newest.take_while(|placed| placed.says().is_none_or(|other| other == says));
+        let others = settled - alike.count();
+        let none: Arc<str> = Arc::from("");
+        for placed in &mut self.placed[..others] {
+            if !placed.corrects {
+                placed.declaration.key.id = none.clone();
+            }
+        }
         shrink(&mut self.placed);
+    }
+}
+
+impl Placed {
+    /// What it says in general of calls in hand, if it is taken.
+    fn says(&self) -> Option<Saying> {
+        let general = self.taken && self.declaration.queue.is_none();
+        general.then(|| Saying::from(self.declaration.state))
+    }
+}
+
+/// What a declared state says of calls in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Saying {
+    OnCall,
+    OffCall,
+    /// Neither: it may be either.
+    Nothing,
+}
+
+impl From<Declared> for Saying {
+    fn from(state: Declared) -> Self {
+        match state {
+            Declared::Talking | Declared::Hold => Self::OnCall,
+            Declared::Ringing | Declared::Unknown => Self::Nothing,
+            Declared::Available | Declared::NotReady | Declared::Wrapup | Declared::SignedOut => {
+                Self::OffCall
+            }
+        }
     }
 }
 
