@@ -140,19 +140,29 @@ impl Declarations {
     /// Since when the source has said so without a break, in general: from declarations after
     /// `after` and up to `at`.
     pub(crate) fn run_at(&self, at: Time, after: Time, saying: Saying) -> Option<Time> {
-        let mut instant = None;
-        self.taken_at(at)
-            .filter(|declaration| declaration.queue.is_none())
-            // Of those of one instant only the last has held at all.
-            .filter(|declaration| {
-                let time = declaration.key.time;
-                instant.replace(time) != Some(time)
-            })
-            .take_while(|declaration| {
-                declaration.key.time > after && Saying::from(declaration.state) == saying
-            })
+        let end = self
+            .placed
+            .partition_point(|placed| placed.declaration.key.time <= at);
+        self.held(end)
+            .take_while(|(_, held)| held.key.time > after && held.says() == saying)
             .last()
-            .map(|declaration| declaration.key.time)
+            .map(|(_, held)| held.key.time)
+    }
+
+    /// Those before a place that have held in general, newest first, with their places. Of those of
+    /// one instant only the last has held at all.
+    fn held(&self, before: usize) -> impl Iterator<Item = (usize, &Declaration)> {
+        let mut instant = None;
+        let general = self.placed[..before]
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, placed)| placed.taken && placed.declaration.queue.is_none())
+            .map(|(place, placed)| (place, &placed.declaration));
+        general.filter(move |(_, held)| {
+            let time = held.key.time;
+            instant.replace(time) != Some(time)
+        })
     }
 
     /// When the source, later than an event, says that the agent's last work is over: available,
@@ -220,27 +230,18 @@ impl Declarations {
         let settled = self
             .placed
             .partition_point(|placed| placed.declaration.key.time < late);
-        let newest = self.placed[..settled].iter().rev();
-        let Some(says) = newest.clone().find_map(Placed::says) else {
-            return shrink(&mut self.placed);
-        };
-        let alike = newest.take_while(|placed| placed.says().is_none_or(|other| other == says));
-        let others = settled - alike.count();
+        let says = self.held(settled).next().map(|(_, held)| held.says());
+        let alike = self
+            .held(settled)
+            .take_while(|(_, held)| Some(held.says()) == says);
+        let named = alike.last().map_or(settled, |(place, _)| place);
         let none: Arc<str> = Arc::from("");
-        for placed in &mut self.placed[..others] {
+        for placed in &mut self.placed[..named] {
             if !placed.corrects {
                 placed.declaration.key.id = none.clone();
             }
         }
         shrink(&mut self.placed);
-    }
-}
-
-impl Placed {
-    /// What it says in general of calls in hand, if it is taken.
-    fn says(&self) -> Option<Saying> {
-        let general = self.taken && self.declaration.queue.is_none();
-        general.then(|| Saying::from(self.declaration.state))
     }
 }
 
@@ -253,19 +254,18 @@ pub(crate) enum Saying {
     Nothing,
 }
 
-impl From<Declared> for Saying {
-    fn from(state: Declared) -> Self {
-        match state {
-            Declared::Talking | Declared::Hold => Self::OnCall,
-            Declared::Ringing | Declared::Unknown => Self::Nothing,
+impl Declaration {
+    /// What it says of calls in hand.
+    const fn says(&self) -> Saying {
+        match self.state {
+            Declared::Talking | Declared::Hold => Saying::OnCall,
+            Declared::Ringing | Declared::Unknown => Saying::Nothing,
             Declared::Available | Declared::NotReady | Declared::Wrapup | Declared::SignedOut => {
-                Self::OffCall
+                Saying::OffCall
             }
         }
     }
-}
 
-impl Declaration {
     /// Whether it says that work on a call is over.
     pub(crate) fn ends_work(&self) -> bool {
         !self.snapshot

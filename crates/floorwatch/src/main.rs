@@ -22,7 +22,8 @@ use clap::Parser;
 
 use commands::Failure;
 
-/// State comes and goes in small pieces for months; this one leaves few holes.
+/// State comes and goes in small pieces for months; this one leaves few holes
+/// (docs/decisions/0008).
 #[global_allocator]
 static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
