@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::declarations::Declarations;
-use crate::fold::CallId;
+use crate::ids::CallId;
 use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
 use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time};
@@ -150,8 +150,9 @@ impl Agent {
     }
 
     /// Forgets what was before an instant: no window, no late event and no call that looks at this
-    /// agent reaches back so far. What belongs to the day that began at `day` is kept as sums.
-    pub(crate) fn forget(&mut self, before: Time, day: Time) {
+    /// agent reaches back so far. What belongs to the day that began at `day` is kept as sums. No
+    /// event comes any more that stands before `late`.
+    pub(crate) fn forget(&mut self, before: Time, day: Time, late: Time) {
         let gone = self
             .connections
             .partition_point(|(key, _)| key.time < before);
@@ -165,7 +166,7 @@ impl Agent {
         }
         let begin = self.timeline.begin().min(before);
         self.work.retain(|busy| busy.end >= begin);
-        self.declarations.forget(begin);
+        self.declarations.forget(begin, late);
         shrink(&mut self.connections);
         shrink(&mut self.work);
     }
@@ -225,11 +226,11 @@ mod tests {
     fn nothing_is_kept_of_what_ended_before() {
         let mut agent = Agent::new(Arc::from("ann"));
         for second in [10, 20, 30] {
-            agent.connect(key(second), CallId(0));
+            agent.connect(key(second), CallId::at(0));
             agent.work.push(talk(second, second + 5));
         }
         agent.rebuild(Time(0));
-        agent.forget(Time(31), Time(0));
+        agent.forget(Time(31), Time(0), Time(31));
         let left: Vec<Time> = agent
             .connections_after(&key(0))
             .map(|(key, _)| key.time)
@@ -237,8 +238,8 @@ mod tests {
         assert_eq!(left, []);
         assert_eq!(agent.work, [talk(30, 35)]);
         assert_eq!(agent.today.settled.talk, Span(10));
-        agent.connect(key(31), CallId(0));
-        agent.forget(Time(31), Time(0));
+        agent.connect(key(31), CallId::at(0));
+        agent.forget(Time(31), Time(0), Time(31));
         assert_eq!(agent.connections.len(), 1, "of that very instant");
     }
 

@@ -94,7 +94,7 @@ fn a_survey_counts_for_number_queue_and_agent_of_two_hours() {
         [
             calls_to(&floor, "800").tally(Tally::Scores),
             floor
-                .queue_terms(QueueId(0), Window::Today)
+                .queue_terms(QueueId::at(0), Window::Today)
                 .tally(Tally::Scores),
             floor
                 .agent_terms(agent, Window::Today)

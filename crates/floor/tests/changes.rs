@@ -74,7 +74,7 @@ impl Watched {
     fn check(&mut self, seed: u64) {
         let changes = self.floor.take_changes();
         let (queues, agents) = self.looks();
-        let changed: BTreeSet<usize> = changes.queues.iter().map(|id| id.0 as usize).collect();
+        let changed: BTreeSet<usize> = changes.queues.iter().map(|id| id.place()).collect();
         assert_eq!(changed.len(), changes.queues.len(), "seed {seed}");
         for (place, looks) in queues.iter().enumerate() {
             if !changed.contains(&place) {
@@ -82,7 +82,7 @@ impl Watched {
                 assert_eq!(self.queues.get(place), Some(looks), "seed {seed} at {now}");
             }
         }
-        let changed: BTreeSet<usize> = changes.agents.iter().map(|id| id.0 as usize).collect();
+        let changed: BTreeSet<usize> = changes.agents.iter().map(|id| id.place()).collect();
         assert_eq!(changed.len(), changes.agents.len(), "seed {seed}");
         for (place, looks) in agents.iter().enumerate() {
             if !changed.contains(&place) {
@@ -91,6 +91,24 @@ impl Watched {
             }
         }
         (self.queues, self.agents) = (queues, agents);
+        self.check_pool(seed);
+    }
+
+    /// All agents are what each of them adds.
+    fn check_pool(&self, seed: u64) {
+        let window = Window::M15;
+        let each = self.floor.agents();
+        let each: Vec<_> = each
+            .map(|id| self.floor.agent_in_pool(id, window))
+            .collect();
+        let pool = self.floor.agent_pool(window);
+        let staffed = each.iter().map(|(counts, _)| counts.staffed).sum::<i64>();
+        let talk = each.iter().map(|(_, times)| times.talk.0).sum::<i64>();
+        assert_eq!(
+            (staffed, talk),
+            (pool.0.staffed, pool.1.talk.0),
+            "seed {seed}"
+        );
     }
 
     /// Time passes in steps: to the last instant before each deadline, and to the deadline.

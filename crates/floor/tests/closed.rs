@@ -7,11 +7,13 @@ use floor::{CallEvent, Changes, Closed, Event, Floor, Outcome, QueueId, Span};
 use story::*;
 
 const HOUR: f64 = 3_600.0;
-const BILLING: QueueId = QueueId(0);
+fn billing() -> QueueId {
+    QueueId::at(0)
+}
 
 fn closed(outcome: Outcome, wait: f64) -> Closed {
     Closed {
-        queue: BILLING,
+        queue: billing(),
         outcome,
         short: false,
         wait: Span::from_seconds(wait),
@@ -30,7 +32,7 @@ fn told(
 }
 
 fn handled(seconds: f64) -> (QueueId, Span) {
-    (BILLING, Span::from_seconds(seconds))
+    (billing(), Span::from_seconds(seconds))
 }
 
 #[test]

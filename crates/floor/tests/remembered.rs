@@ -178,7 +178,7 @@ fn a_call_that_is_to_be_remembered_is() {
         let mut floor = Floor::new(Arc::from("acme/site-1"), plan, START);
         tell(&mut floor, events());
         pass(&mut floor, hours * HOUR);
-        let terms = floor.queue_terms(QueueId(0), Window::Today);
+        let terms = floor.queue_terms(QueueId::at(0), Window::Today);
         assert_eq!(terms.tally(Tally::Answered), 1);
         let calls = Calls::default();
         let behind = floor.behind(Subject::All, &[Tally::Answered], calls, Window::Today);

@@ -6,7 +6,7 @@ use floor::{AgentState, Anomaly, Floor, QueueId, SECOND, Tally, Window};
 use story::*;
 
 fn handled(floor: &Floor) -> i64 {
-    let terms = floor.queue_terms(QueueId(0), Window::Today);
+    let terms = floor.queue_terms(QueueId::at(0), Window::Today);
     terms.tally(Tally::Handled)
 }
 
@@ -66,7 +66,7 @@ fn a_wrapup_begins_before_its_limit_or_not_at_all() {
         ];
         tell(&mut floor, events);
         floor.advance_to(at(2.0 * 3_600.0));
-        let terms = floor.queue_terms(QueueId(0), Window::Today);
+        let terms = floor.queue_terms(QueueId::at(0), Window::Today);
         let odd = floor.anomalies().get(Anomaly::WrapupWithoutTalk);
         (terms.tally(Tally::Wrapup) / SECOND, odd)
     };
