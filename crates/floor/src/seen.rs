@@ -54,3 +54,20 @@ impl Seen {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::SECOND;
+
+    #[test]
+    fn what_cannot_come_again_is_forgotten() {
+        let mut seen = Seen::default();
+        let mut first = |second: i64| seen.insert("e1", Time(second * SECOND));
+        assert!(first(1) && !first(1));
+        seen.forget(Time(2 * SECOND - 1));
+        assert!(!seen.insert("e1", Time(SECOND)), "its second is not over");
+        seen.forget(Time(2 * SECOND));
+        assert!(seen.insert("e1", Time(3 * SECOND)));
+    }
+}

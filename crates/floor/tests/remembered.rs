@@ -2,12 +2,13 @@
 
 mod story;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use floor::dictionary::Calls;
 use floor::{
-    AgentState, AgentTimes, Anomaly, Contradiction, Declared, Event, Floor, Mark, Plan, QueueId,
-    Span, Subject, Tally, Verdict, Window,
+    AgentState, AgentTimes, Anomaly, Body, Contradiction, Declared, Event, Floor, Mark, Plan,
+    QueueConfig, QueueId, SettingsChange, Span, Subject, Tally, Verdict, Window,
 };
 use story::*;
 
@@ -140,24 +141,35 @@ fn what_has_no_id_any_more_is_no_evidence() {
     assert_eq!(found(events), [(vec!["e21".to_owned()], told.to_owned())]);
 }
 
-/// An hour after the talk, and fifteen minutes on its way.
+/// As long after the talk as its queue lets it begin, and fifteen minutes on its way.
 #[test]
 fn a_wrapup_that_comes_as_late_as_can_be_is_shown_from_the_end_of_its_talk() {
-    let events = [
-        queued(0.0, "c1"),
-        answered(20.0, "c1", "ann"),
-        ended(100.0, "c1"),
-        declared(150.0, "ann", Declared::Available),
-        declared(200.0, "ann", Declared::NotReady),
-        declared(250.0, "ann", Declared::Available),
-    ];
-    let mut floor = after(events, 4_580.0 / HOUR);
-    let begins = wrapup(3_690.0, "c1", "ann", true);
-    assert_eq!(floor.apply(&begins, at(4_580.0)), Verdict::Applied);
-    let ann = floor.agent_named("ann").expect("heard of");
-    let times = floor.agent_terms(ann, Window::Today).times;
-    assert_eq!(times.wrapup, span(HOUR));
-    assert_eq!(times.talk, span(80.0));
+    for limit in [HOUR, 3.0 * HOUR] {
+        let config = Body::QueueConfig(QueueConfig {
+            queue: Cow::Borrowed("billing"),
+            name: None,
+            settings: SettingsChange {
+                max_wrapup: Some(span(limit)),
+                ..SettingsChange::default()
+            },
+        });
+        let events = [
+            event(0.0, config),
+            queued(0.0, "c1"),
+            answered(20.0, "c1", "ann"),
+            ended(100.0, "c1"),
+            declared(150.0, "ann", Declared::Available),
+            declared(200.0, "ann", Declared::NotReady),
+            declared(250.0, "ann", Declared::Available),
+        ];
+        let (begins, comes) = (90.0 + limit, 980.0 + limit);
+        let mut floor = after(events, comes / HOUR);
+        let begins = wrapup(begins, "c1", "ann", true);
+        assert_eq!(floor.apply(&begins, at(comes)), Verdict::Applied);
+        let ann = floor.agent_named("ann").expect("heard of");
+        let times = floor.agent_terms(ann, Window::Today).times;
+        assert_eq!((times.talk, times.wrapup), (span(80.0), span(limit)));
+    }
 }
 
 /// A call is remembered as long as it is asked to be, to be shown behind figures.
