@@ -155,7 +155,7 @@ fn a_wrapup_that_comes_as_late_as_can_be_is_shown_from_the_end_of_its_talk() {
         });
         let events = [
             event(0.0, config),
-            queued(0.0, "c1"),
+            queued(1.0, "c1"),
             answered(20.0, "c1", "ann"),
             ended(100.0, "c1"),
             declared(150.0, "ann", Declared::Available),
