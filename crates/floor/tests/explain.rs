@@ -1,0 +1,155 @@
+//! From a figure back to the calls and stretches that it was made of.
+
+mod story;
+
+use floor::dictionary::Calls;
+use floor::{
+    AgentState, CallRow, Declared, Floor, Part, QueueId, SECOND, Subject, Tally, Time, Window,
+};
+use story::*;
+
+const NOW: Calls = Calls {
+    added: &[],
+    waiting: true,
+    open: true,
+};
+
+/// The rows behind some tallies and what is now, newest first.
+fn rows(floor: &Floor, subject: Subject, tallies: &[Tally], calls: Calls) -> Vec<CallRow> {
+    let window = Window::M5;
+    let behind = floor.behind(subject, tallies, calls, window);
+    for tally in tallies {
+        let adds: i64 = (0..behind.rows())
+            .filter_map(|row| floor.call_row(subject, window, &behind, row))
+            .flat_map(|row| row.adds)
+            .filter(|(part, _)| *part == Part::Sum(*tally))
+            .map(|(_, amount)| amount)
+            .sum();
+        assert_eq!(behind.sum(*tally), adds, "{tally:?}");
+    }
+    let rows = (0..behind.rows()).map(|row| floor.call_row(subject, window, &behind, row));
+    rows.map(|row| row.expect("in memory")).collect()
+}
+
+fn two_talks() -> Floor {
+    let mut floor = floor();
+    let sales = |seconds, id| {
+        let what = floor::CallEvent::Queued;
+        call(seconds, id, Some("sales"), None, what)
+    };
+    let events = [
+        queued(0.0, "c1"),
+        answered(10.0, "c1", "ann"),
+        sales(20.0, "c2"),
+        answered(50.0, "c2", "bob"),
+        ended(60.0, "c1"),
+        queued(70.0, "c3"),
+    ];
+    tell(&mut floor, events);
+    floor.advance_to(at(80.0));
+    floor
+}
+
+#[test]
+fn a_row_is_a_visit_with_its_leg() {
+    let floor = two_talks();
+    let answers = rows(&floor, Subject::All, &[Tally::Answered], Calls::default());
+    let [late, first] = &answers[..] else {
+        panic!("{answers:#?}")
+    };
+    assert_eq!((&*late.call, late.agent.as_deref()), ("c2", Some("bob")));
+    assert_eq!(late.counted, Some(at(50.0)));
+    assert_eq!((late.answered, late.ended), (Some(at(50.0)), None));
+    assert_eq!((&*first.call, first.agent.as_deref()), ("c1", Some("ann")));
+    assert_eq!(first.answered, Some(at(10.0)));
+    assert_eq!(first.ended, Some(at(60.0)));
+    // No longer in (10, 310].
+    assert_eq!(first.leaves, Some(at(310.0)));
+    assert_eq!(first.adds, [(Part::Sum(Tally::Answered), 1)]);
+    let visit = first.visit.as_ref().expect("of a visit");
+    assert_eq!((visit.number, &*visit.queue), (1, "billing"));
+    assert_eq!((visit.queued, visit.wait.0), (at(0.0), 10 * SECOND));
+}
+
+#[test]
+fn rows_are_of_the_queue_or_the_agent() {
+    let floor = two_talks();
+    let calls = |subject, tally| -> Vec<String> {
+        let rows = rows(&floor, subject, &[tally], Calls::default());
+        rows.iter().map(|row| row.call.to_string()).collect()
+    };
+    let ann = floor.agent_named("ann").expect("heard of");
+    let bob = floor.agent_named("bob").expect("heard of");
+    let sales = floor.queue_named("sales").expect("heard of");
+    assert_eq!(calls(Subject::Queue(sales), Tally::Offered), ["c2"]);
+    assert_eq!(calls(Subject::All, Tally::Offered), ["c3", "c2", "c1"]);
+    assert_eq!(calls(Subject::Agent(ann), Tally::Handled), ["c1"]);
+    assert_eq!(calls(Subject::Agent(bob), Tally::Handled), [""; 0]);
+}
+
+#[test]
+fn what_is_now_comes_first() {
+    let floor = two_talks();
+    let names = |calls: Calls, subject| -> Vec<String> {
+        let rows = rows(&floor, subject, &[], calls);
+        let name = |row: &CallRow| format!("{} {}", row.call, row.adds[0].0.name());
+        rows.iter().map(name).collect()
+    };
+    assert_eq!(names(NOW, Subject::All), ["c2 talking", "c3 waiting"]);
+    let billing = Subject::Queue(QueueId::at(0));
+    assert_eq!(names(NOW, billing), ["c3 waiting"]);
+    let open = Calls {
+        waiting: false,
+        ..NOW
+    };
+    assert_eq!(names(open, Subject::All), ["c2 talking"]);
+    let mut both = rows(&floor, Subject::All, &[Tally::Answered], NOW);
+    both.truncate(3);
+    let counted: Vec<Option<Time>> = both.iter().map(|row| row.counted).collect();
+    assert_eq!(counted, [None, None, Some(at(50.0))]);
+}
+
+#[test]
+fn a_row_leaves_its_window_with_its_second() {
+    let mut floor = floor();
+    tell(&mut floor, [queued(0.5, "c1")]);
+    let count = |floor: &Floor| {
+        let rows = rows(floor, Subject::All, &[Tally::Offered], Calls::default());
+        let terms = floor.queue_terms(QueueId::at(0), Window::M5);
+        assert_eq!(terms.tally(Tally::Offered), rows.len() as i64);
+        rows.first().and_then(|row| row.leaves)
+    };
+    assert_eq!(count(&floor), Some(at(301.0)));
+    floor.advance_to(at(300.999_999));
+    assert_eq!(count(&floor), Some(at(301.0)));
+    floor.advance_to(at(301.0));
+    assert_eq!(count(&floor), None);
+}
+
+#[test]
+fn stretches_are_what_was_shown() {
+    let mut floor = floor();
+    let events = [
+        declared(0.0, "ann", Declared::Available),
+        queued(5.0, "c1"),
+        answered(10.0, "c1", "ann"),
+        ended(40.0, "c1"),
+    ];
+    tell(&mut floor, events);
+    floor.advance_to(at(100.0));
+    let ann = floor.agent_named("ann").expect("heard of");
+    let stretches: Vec<_> = floor
+        .stretches(ann, Window::M5)
+        .into_iter()
+        .map(|it| (it.state, it.call.is_some(), it.from, it.until))
+        .collect();
+    let free = |from, until| (AgentState::Available, false, at(from), at(until));
+    assert_eq!(
+        stretches,
+        [
+            free(40.0, 100.0),
+            (AgentState::Talking, true, at(10.0), at(40.0)),
+            free(0.0, 10.0),
+        ]
+    );
+}
