@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use floor::dictionary::Calls;
 use floor::{
-    AgentState, AgentTimes, Anomaly, Body, Contradiction, Declared, Event, Floor, Mark, Plan,
-    QueueConfig, QueueId, SettingsChange, Span, Subject, Tally, Verdict, Window,
+    AgentState, AgentTimes, Anomaly, Body, CallEvent, Contradiction, Declared, Event, Floor, Mark,
+    Plan, QueueConfig, QueueId, SettingsChange, Span, Subject, Tally, Verdict, Window,
 };
 use story::*;
 
@@ -224,4 +224,32 @@ fn a_late_event_counts_up_to_the_limit_and_one_stamped_ahead_too() {
     };
     assert_eq!(skewed(60.0), (Verdict::Waiting, 0));
     assert_eq!(skewed(60.000_001), (Verdict::Applied, 1));
+}
+
+/// Of a call that is over the events are let go within two hours; what comes then goes on.
+#[test]
+fn visits_and_events_of_what_was_let_go_still_count() {
+    let scored = |seconds: f64| call(seconds, "c1", None, None, CallEvent::Scored { score: 7 });
+    let mut floor = after([queued(0.0, "c1"), left(10.0, "c1", false)], 0.01);
+    tell(
+        &mut floor,
+        (0_u32..995).map(|n| scored(40.0 + f64::from(n) / 100.0)),
+    );
+    pass(&mut floor, 1.7 * HOUR);
+    let scores = |floor: &Floor| {
+        let terms = floor.queue_terms(QueueId::at(0), Window::Today);
+        terms.tally(Tally::Scores)
+    };
+    assert_eq!(scores(&floor), 995);
+    let again = 1.7 * HOUR + 1.0;
+    tell(&mut floor, [queued(again, "c1")]);
+    let (all, calls) = (Subject::All, Calls::default());
+    let behind = floor.behind(all, &[Tally::Offered], calls, Window::M5);
+    let row = floor.call_row(all, Window::M5, &behind, 0);
+    let visit = row.and_then(|row| row.visit).expect("of a visit");
+    assert_eq!((visit.number, visit.queued), (2, at(again)));
+    // A thousand events are kept of a call, and two more have come.
+    tell(&mut floor, (1_u32..5).map(|n| scored(again + f64::from(n))));
+    assert_eq!(scores(&floor), 997);
+    assert_eq!(floor.anomalies().get(Anomaly::CallOverflow), 2);
 }
