@@ -307,11 +307,13 @@ mod tests {
         today.remove(at(1, 7, 0), Tally::Answered, 1);
         today.add(at(1, 7, 20), Tally::Answered, 1);
         today.add(at(1, 7, 20), Tally::WaitAnswered, 30);
+        today.add(at(1, 7, 20), Tally::Offered, 7);
         assert!(today.log.is_empty(), "all is packed");
         assert_eq!(seen(&today), (3, Some(Span(30)), Some(50)));
         // Read again from what is packed.
         today.set(&starts("07:10"));
         assert_eq!(seen(&today), (2, Some(Span(30)), Some(50)));
+        assert_eq!(today.sums().get(Tally::Offered), 7);
         today.set(&starts("00:00"));
         assert_eq!(seen(&today), (3, Some(Span(30)), Some(50)));
     }
