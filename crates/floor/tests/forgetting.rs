@@ -67,7 +67,7 @@ fn floor(remember: Span) -> Floor {
 
 #[test]
 fn forgetting_changes_no_figure() {
-    for seed in 0..30 {
+    for seed in 0..20 {
         let mut chance = Chance(seed + 4_711);
         let (mut one, mut other) = (floor(Span(0)), floor(Span(100 * 3_600 * SECOND)));
         for (number, (arrival, event)) in arrivals(&mut chance, 8 * 3_600).into_iter().enumerate() {

@@ -253,3 +253,33 @@ fn visits_and_events_of_what_was_let_go_still_count() {
     assert_eq!(scores(&floor), 997);
     assert_eq!(floor.anomalies().get(Anomaly::CallOverflow), 2);
 }
+
+#[test]
+fn a_call_that_a_window_holds_is_behind_its_figures() {
+    for hours in [0.5, 0.9, 0.99] {
+        let floor = after([queued(0.0, "c1"), left(50.0, "c1", true)], hours);
+        let terms = floor.queue_terms(QueueId::at(0), Window::M60);
+        assert_eq!(terms.tally(Tally::Abandoned), 1);
+        let (all, calls) = (Subject::All, Calls::default());
+        let behind = floor.behind(all, &[Tally::Abandoned], calls, Window::M60);
+        assert_eq!(behind.rows(), 1, "after {hours} hours");
+    }
+}
+
+/// Two answers of one instant: the order of ids decides who talks on, whenever they come.
+#[test]
+fn ids_decide_as_long_as_events_may_come() {
+    let events = [
+        queued(0.0, "c1"),
+        named("b", answered(10.0, "c1", "bob")),
+        ended(60.0, "c1"),
+    ];
+    let mut floor = after(events, 0.2);
+    let first = named("a", answered(10.0, "c1", "ann"));
+    assert_eq!(floor.apply(&first, floor.now()), Verdict::Applied);
+    let talks = ["ann", "bob"].map(|agent| {
+        let agent = floor.agent_named(agent).expect("heard of");
+        floor.agent_terms(agent, Window::Today).times.talk
+    });
+    assert_eq!(talks, [span(0.0), span(50.0)]);
+}
