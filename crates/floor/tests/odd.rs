@@ -266,3 +266,19 @@ fn permute(events: &mut [Event<'static>], from: usize, each: &mut impl FnMut(&[E
         events.swap(from, other);
     }
 }
+
+#[test]
+fn anomalies_are_known_by_name_and_add_up() {
+    let mut one = floor();
+    tell(&mut one, [ended(1.0, "c1"), ended(2.0, "c1")]);
+    let mut other = floor();
+    tell(&mut other, [ended(1.0, "c1"), hold(2.0, "c1", true)]);
+    let mut all = one.anomalies().clone();
+    all.merge(other.anomalies());
+    assert_eq!(all.get(Anomaly::EndedWithoutCall), 3);
+    assert_eq!(all.get(Anomaly::HoldWithoutLeg), 1);
+    for kind in Anomaly::ALL {
+        assert_eq!(Anomaly::from_name(kind.name()), Some(kind));
+    }
+    assert_eq!(Anomaly::from_name("no such thing"), None);
+}
