@@ -31,6 +31,9 @@ fn hours_of_a_pool_are_those_that_give_its_calls_an_hour() {
     let mut alike = day(10.0);
     alike.merge_calls(&day(10.0));
     assert_eq!(hours(&alike), 10.0);
+    let mut quiet = QueueTerms::empty(Window::Today, &Settings::default());
+    (quiet.length, quiet.arrivals_per_h) = (day(10.0).length, Some(0.0));
+    assert_eq!(hours(&quiet), 10.0);
     let mut differ = day(10.0);
     differ.merge_calls(&day(5.0));
     assert_eq!(hours(&differ), 200.0 / 30.0);
