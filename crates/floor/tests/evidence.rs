@@ -40,8 +40,11 @@ fn the_call_in_hand_is_told_and_not_one_before() {
 #[test]
 fn a_wait_is_told_by_the_event_that_began_it() {
     let sales = |seconds, what| call(seconds, "c1", Some("sales"), None, what);
+    let gone = CallEvent::LeftQueue { abandoned: false };
     let events = [
-        queued(0.0, "c1"),
+        named("once before", sales(0.0, CallEvent::Queued)),
+        sales(2.0, gone),
+        queued(3.0, "c1"),
         left(5.0, "c1", false),
         named("in sales", sales(5.0, CallEvent::Queued)),
     ];
@@ -71,4 +74,23 @@ fn a_kind_is_known_by_its_name() {
         assert_eq!(Contradictory::from_name(kind.name()), Some(kind));
     }
     assert_eq!(Contradictory::from_name("no such thing"), None);
+}
+
+#[test]
+fn a_source_that_is_silent_is_told_from_one_that_is_quiet() {
+    let mut floor = floor();
+    tell(&mut floor, [queued(0.0, "c1"), left(1.0, "c1", true)]);
+    floor.advance_to(at(70.0));
+    let words = |sign: f64| {
+        let found = floor.contradictions(Some(at(sign)), None, usize::MAX);
+        found.list[0].words.clone()
+    };
+    assert_eq!(
+        words(1.0),
+        "Nothing has been heard from acme/site-1 for 69 s."
+    );
+    assert_eq!(
+        words(69.0),
+        "acme/site-1 has said nothing for 69 s and sends no heartbeat: whether it is quiet or dead cannot be told."
+    );
 }

@@ -2,9 +2,12 @@
 
 mod story;
 
+use std::borrow::Cow;
+
 use floor::dictionary::Calls;
 use floor::{
-    AgentState, CallRow, Declared, Floor, Part, QueueId, SECOND, Subject, Tally, Time, Window,
+    AgentProfile, AgentState, Body, CallEvent, CallRow, Declared, Floor, Part, QueueId, SECOND,
+    Span, Subject, Tally, Time, Window,
 };
 use story::*;
 
@@ -33,10 +36,7 @@ fn rows(floor: &Floor, subject: Subject, tallies: &[Tally], calls: Calls) -> Vec
 
 fn two_talks() -> Floor {
     let mut floor = floor();
-    let sales = |seconds, id| {
-        let what = floor::CallEvent::Queued;
-        call(seconds, id, Some("sales"), None, what)
-    };
+    let sales = |seconds, id| call(seconds, id, Some("sales"), None, CallEvent::Queued);
     let events = [
         queued(0.0, "c1"),
         answered(10.0, "c1", "ann"),
@@ -152,4 +152,98 @@ fn stretches_are_what_was_shown() {
             free(0.0, 10.0),
         ]
     );
+}
+
+/// What is told of a row: visit and its outcome, agent, answered and ended, in seconds.
+fn brief(row: &CallRow) -> String {
+    let seconds = |time: Time| (time - START).seconds();
+    let visit = row.visit.as_ref().map_or_else(String::new, |visit| {
+        let wait = visit.wait.seconds();
+        format!(
+            "{} {} {wait} {:?}",
+            visit.number, visit.queue, visit.outcome
+        )
+    });
+    let agent = row.agent.as_deref().unwrap_or("nobody");
+    let (answered, ended) = (row.answered.map(seconds), row.ended.map(seconds));
+    format!("{visit}; {agent} {answered:?} {ended:?}")
+}
+
+#[test]
+fn of_several_visits_and_legs_the_right_one_is_shown() {
+    let mut floor = floor();
+    let sales = |seconds| call(seconds, "c1", Some("sales"), None, CallEvent::Queued);
+    let events = [
+        queued(0.0, "c1"),
+        answered(10.0, "c1", "ann"),
+        transferred(40.0, "c1"),
+        sales(41.0),
+        answered(65.0, "c1", "bob"),
+        call(70.0, "c1", None, None, CallEvent::Scored { score: 5 }),
+    ];
+    tell(&mut floor, events);
+    let of = |tally| -> Vec<String> {
+        let rows = rows(&floor, Subject::All, &[tally], Calls::default());
+        rows.iter().map(brief).collect()
+    };
+    let first = "1 billing 10 Some(Answered); ann Some(10.0) Some(40.0)";
+    let second = "2 sales 24 Some(Answered); bob Some(65.0) None";
+    assert_eq!(of(Tally::Offered), [second, first]);
+    assert_eq!(of(Tally::Answered), [second, first]);
+    assert_eq!(of(Tally::Met), [first]);
+    assert_eq!(of(Tally::Late), [second], "when it was late");
+    assert_eq!(of(Tally::Handled), [first]);
+    assert_eq!(of(Tally::Transferred), [first]);
+    assert_eq!(of(Tally::Scores), [second], "the newest");
+    let now = rows(&floor, Subject::All, &[], NOW);
+    assert_eq!(now.iter().map(brief).collect::<Vec<_>>(), [second]);
+    // Before the answer it waits, and nobody has it in hand.
+    let mut waits = self::floor();
+    tell(&mut waits, [queued(0.0, "c1"), answered(10.0, "c1", "ann")]);
+    tell(&mut waits, [transferred(40.0, "c1"), sales(41.0)]);
+    waits.advance_to(at(45.0));
+    let now = rows(&waits, Subject::All, &[], NOW);
+    assert_eq!(
+        now.iter().map(brief).collect::<Vec<_>>(),
+        ["2 sales 4 None; nobody None None"]
+    );
+}
+
+#[test]
+fn agents_are_behind_their_queues() {
+    let mut floor = floor();
+    let profile = |agent: &'static str, queue: &'static str| {
+        let profile = AgentProfile {
+            agent: Cow::Borrowed(agent),
+            queues: vec![Cow::Borrowed(queue)],
+            ..AgentProfile::default()
+        };
+        named(agent, event(0.0, Body::AgentProfile(profile)))
+    };
+    tell(
+        &mut floor,
+        [profile("ann", "billing"), profile("bob", "sales")],
+    );
+    tell(&mut floor, [declared(1.0, "bob", Declared::Available)]);
+    floor.advance_to(at(11.0));
+    let behind = |subject| -> Vec<(String, i64, f64)> {
+        let all = floor.agents_behind(subject, Window::M5);
+        all.map(|(id, counts, times)| {
+            let agent = floor.agent(id).agent.to_string();
+            (agent, counts.available, times.available.seconds())
+        })
+        .collect()
+    };
+    let (ann, bob) = (("ann".to_owned(), 0, 0.0), ("bob".to_owned(), 1, 10.0));
+    let sales = floor.queue_named("sales").expect("heard of");
+    let of_bob = floor.agent_named("bob").expect("heard of");
+    assert_eq!(behind(Subject::All), [ann, bob.clone()]);
+    assert_eq!(behind(Subject::Queue(sales)), [bob.clone()]);
+    assert_eq!(behind(Subject::Agent(of_bob)), [bob]);
+    for subject in [Subject::All, Subject::Queue(sales)] {
+        let began = floor.window_start(subject, Window::M5);
+        assert_eq!(began, at(11.0) - Span(300 * SECOND));
+        let began = floor.window_start(subject, Window::Today);
+        assert_eq!(began, START - Span(9 * 3_600 * SECOND));
+    }
 }

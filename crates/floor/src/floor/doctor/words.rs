@@ -16,7 +16,7 @@ impl Floor {
     pub(super) fn tell_silence(&self, told: &mut Contradiction, sign: Option<Time>) {
         let lasts = told.lasts.map(span);
         told.words = match (sign, lasts) {
-            (Some(_), Some(lasts)) if self.heartbeat || told.since == sign => {
+            (Some(_), Some(lasts)) if told.since == sign => {
                 format!("Nothing has been heard from {} for {lasts}.", self.source)
             }
             (_, Some(lasts)) => format!(
