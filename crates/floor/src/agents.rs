@@ -7,6 +7,7 @@ use crate::declarations::Declarations;
 use crate::fold::CallId;
 use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
+use crate::worked::Worked;
 use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time};
 
 /// Who an agent is, as last told.
@@ -43,6 +44,7 @@ pub(crate) struct Agent {
     /// Calls whose fold looks at this agent's connections and declarations.
     pub(crate) looked_at_by: Vec<CallId>,
     pub(crate) log: Log,
+    pub(crate) worked: Worked,
     pub(crate) today: AgentDay,
     /// Queues by profile or declaration, in order.
     pub(crate) queues: Vec<QueueId>,
@@ -63,6 +65,7 @@ impl Agent {
             timeline: Timeline::default(),
             looked_at_by: Vec::new(),
             log: Log::default(),
+            worked: Worked::default(),
             today: AgentDay::default(),
             queues: Vec::new(),
             next: None,

@@ -1,6 +1,7 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
 mod doctor;
+mod estimates;
 mod explain;
 mod intake;
 mod odd;
@@ -16,6 +17,7 @@ use crate::agents::{Agent, AgentDay};
 use crate::asked::AllAsked;
 use crate::call::Call;
 use crate::day::Day;
+use crate::estimates::Estimates;
 use crate::fold::CallId;
 use crate::odd::Noted;
 use crate::queues::Queue;
@@ -95,6 +97,8 @@ pub struct Floor {
     unended: BTreeSet<(Time, CallId)>,
     /// What events changed of what had been shown.
     revisions: Revisions,
+    /// How right what was said of waits has been.
+    estimates: Estimates,
     changes: Changes,
 }
 
@@ -130,6 +134,7 @@ impl Floor {
             odd_calls: BTreeSet::new(),
             unended: BTreeSet::new(),
             revisions: Revisions::default(),
+            estimates: Estimates::default(),
             changes: Changes::default(),
         }
     }
@@ -161,7 +166,7 @@ impl Floor {
                 break;
             }
             let (key, event) = entry.remove_entry();
-            self.take(key, &event);
+            self.take_live(key, &event, now);
         }
         while let Some(&(time, item)) = self.agenda.first() {
             if time > now {
@@ -211,6 +216,7 @@ impl Floor {
         }
         self.day = self.plan.default.day.around(self.now);
         self.revisions.counts.begin_day();
+        self.estimates.begin_day();
         for place in 0..self.agents.len() {
             self.agents[place].today = AgentDay::default();
             self.agent_changed(AgentId(intake::index(place)));

@@ -105,6 +105,11 @@ impl Revisions {
         self.shown = self.shown.max(Some(at));
     }
 
+    /// Whether the board has ever been shown.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.shown.is_some()
+    }
+
     /// An event is about to be taken in.
     pub(crate) fn begin(&mut self, clock: Time) {
         // A difference at the very edge of what is settling is not settled.

@@ -110,6 +110,10 @@ pub struct QueueTerms {
     pub times: AgentTimes,
     /// Answers of the last 15 minutes.
     pub answered_15m: i64,
+    /// Abandoned calls of the last 15 minutes.
+    pub abandoned_15m: i64,
+    /// Calls that flowed out in the last 15 minutes.
+    pub flowed_out_15m: i64,
 }
 
 /// Agents of a pool, each once.
@@ -123,6 +127,12 @@ pub struct AgentCounts {
     pub not_ready: i64,
     /// In after-call work.
     pub wrapping_up: i64,
+    /// Not ready or signed out: known not to serve.
+    pub away: i64,
+    /// Their legs whose work was done in the last 60 minutes, whichever queue's.
+    pub handled_60m: i64,
+    /// Talk, hold and wrap-up of these.
+    pub handle_60m: Span,
 }
 
 /// Times of agents by shown state, clipped to the window.
@@ -160,11 +170,20 @@ impl AgentTimes {
 }
 
 impl AgentCounts {
+    /// At work on calls or ready for one.
+    #[must_use]
+    pub const fn serving(&self) -> i64 {
+        self.staffed - self.not_ready
+    }
+
     pub(crate) const fn merge(&mut self, other: &Self) {
         self.staffed += other.staffed;
         self.available += other.available;
         self.not_ready += other.not_ready;
         self.wrapping_up += other.wrapping_up;
+        self.away += other.away;
+        self.handled_60m += other.handled_60m;
+        self.handle_60m.0 += other.handle_60m.0;
     }
 }
 
@@ -193,6 +212,8 @@ impl QueueTerms {
             agents: AgentCounts::default(),
             times: AgentTimes::default(),
             answered_15m: 0,
+            abandoned_15m: 0,
+            flowed_out_15m: 0,
         }
     }
 
@@ -219,6 +240,8 @@ impl QueueTerms {
         self.talking += other.talking;
         self.on_hold += other.on_hold;
         self.answered_15m += other.answered_15m;
+        self.abandoned_15m += other.abandoned_15m;
+        self.flowed_out_15m += other.flowed_out_15m;
     }
 
     /// Adds agents.

@@ -35,11 +35,15 @@ impl Entry {
         self.place.div_euclid(Self::PLACES)
     }
 
+    fn tally(self) -> Option<Tally> {
+        let place = usize::try_from(self.place.rem_euclid(Self::PLACES));
+        place.ok().and_then(|place| Tally::ALL.get(place).copied())
+    }
+
     /// Adds it to sums so many times.
     fn add_to(self, sums: &mut Tallies, times: i64) {
-        let tally = usize::try_from(self.place.rem_euclid(Self::PLACES));
-        if let Some(tally) = tally.ok().and_then(|place| Tally::ALL.get(place)) {
-            sums.add(*tally, self.amount.wrapping_mul(times));
+        if let Some(tally) = self.tally() {
+            sums.add(tally, self.amount.wrapping_mul(times));
         }
     }
 }
@@ -91,6 +95,12 @@ impl Log {
     fn after(&self, from: i64) -> impl Iterator<Item = &Entry> {
         let start = self.entries.partition_point(|entry| entry.second() <= from);
         self.entries.range(start..)
+    }
+
+    /// What was added at seconds after `from`, oldest first.
+    pub(crate) fn amounts_after(&self, from: i64) -> impl Iterator<Item = (i64, Tally, i64)> {
+        let entries = self.after(from);
+        entries.filter_map(|entry| Some((entry.second(), entry.tally()?, entry.amount)))
     }
 
     /// The sums of a window that ends now.

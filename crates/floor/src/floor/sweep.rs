@@ -43,6 +43,9 @@ impl Floor {
                 self.forget_call(CallId(index(place)));
                 continue;
             }
+            if call.last() < bounds.late && call.added.waiting.is_none() {
+                self.estimates.settle(CallId(index(place)));
+            }
             if self.plan.remember == Span(0) {
                 bounds.slim(call);
             }
@@ -98,6 +101,7 @@ impl Floor {
         }
         self.call_ids.remove(&call.id);
         self.odd_calls.remove(&id);
+        self.estimates.settle(id);
         for part in &call.unended {
             self.unended.remove(&(part.end, id));
         }

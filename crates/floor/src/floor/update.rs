@@ -23,6 +23,8 @@ impl Floor {
         self.take_lookers(id, &mut call, &folded);
         self.take_work(&mut call, &folded);
         self.count_closed(&mut call, &folded);
+        let span = (self.day.start, self.now);
+        self.estimates.judge(id, &folded, span);
         call.over = folded.over;
         self.calls[id.0 as usize] = Some(call);
     }
@@ -127,11 +129,14 @@ impl Floor {
         let Some(agent) = agent else { return };
         let second = moment.bucket();
         let rolls = second > self.now.floor_second() - Window::M60.length();
-        let log = &mut self.agents[agent.0 as usize].log;
-        if rolls && add {
-            log.add(second, tally, amount);
-        } else if rolls {
-            log.remove(second, tally, amount);
+        if rolls {
+            let this = &mut self.agents[agent.0 as usize];
+            if add {
+                this.log.add(second, tally, amount);
+            } else {
+                this.log.remove(second, tally, amount);
+            }
+            this.worked.add(tally, if add { amount } else { -amount });
         }
         let today = moment >= self.day.start;
         if today {
@@ -229,6 +234,8 @@ impl Floor {
             let queue = self.agents[id.0 as usize].queues[place];
             self.queue_changed(queue.0 as usize);
         }
+        let agent = &mut self.agents[id.0 as usize];
+        agent.worked.slide(&agent.log, self.now.floor_second());
         let next = self.agent_turn(id);
         let agent = &mut self.agents[id.0 as usize];
         let old = std::mem::replace(&mut agent.next, next);

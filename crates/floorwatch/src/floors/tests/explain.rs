@@ -66,7 +66,7 @@ fn added(document: &Value) -> BTreeMap<String, f64> {
 }
 
 /// Terms that are no sum of what rows add.
-const OTHERWISE: [&str; 14] = [
+const OTHERWISE: [&str; 16] = [
     "rank",
     "hours",
     "of",
@@ -77,6 +77,8 @@ const OTHERWISE: [&str; 14] = [
     "longest_s",
     "waiting_in_time",
     "answered_15m",
+    "abandoned_15m",
+    "flowed_out_15m",
     "talk_s",
     "hold_s",
     "ring_s",
