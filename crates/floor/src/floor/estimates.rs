@@ -39,8 +39,10 @@ impl Floor {
         else {
             return None;
         };
-        let live = self.revisions.is_shown() && clock - time <= SETTLING;
-        let queue = self.queue_named(queue).filter(|_| live)?;
+        if !self.revisions.is_shown() || clock - time > SETTLING {
+            return None;
+        }
+        let queue = self.queue_named(queue)?;
         match estimated_wait(&self.waiting_terms(queue)) {
             Value::Number(seconds) => Some((queue, Span::from_seconds(seconds))),
             _ => None,
