@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use crate::contributions::Contributions;
 use crate::fold::{Folded, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
+use crate::past::Past;
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
 #[derive(Debug)]
 pub(crate) struct Call {
     pub(crate) id: Arc<str>,
+    /// What came before, of which the events were let go.
+    pub(crate) past: Past,
     /// Sorted by key.
     pub(crate) events: Vec<Record>,
     /// What the board holds of it.
@@ -27,16 +30,15 @@ pub(crate) struct Call {
     counted_legs: usize,
     /// When everything about it is over for good if no event of its own comes.
     pub(crate) over: Time,
-    /// What counted before is settled, and no longer among what it has added.
-    settled: Time,
     /// Its events were put in order for good, and their ids let go.
     slim: bool,
 }
 
 impl Call {
-    pub(crate) fn new(id: Arc<str>) -> Self {
+    pub(crate) fn new(id: Arc<str>, past: Past) -> Self {
         Self {
             id,
+            past,
             events: Vec::new(),
             added: Contributions::default(),
             anomalies: Vec::new(),
@@ -46,20 +48,20 @@ impl Call {
             counted: Vec::new(),
             counted_legs: 0,
             over: Time::MIN,
-            settled: Time::MIN,
             slim: false,
         }
     }
 
     /// The time of its last event in order.
     pub(crate) fn last(&self) -> Time {
-        self.events.last().map_or(Time::MIN, |last| last.key.time)
+        let last = self.events.last();
+        last.map_or(self.past.last, |last| last.key.time)
     }
 
     /// No event comes any more that could stand among these: what decides between those of one
     /// time is let go, unless one of them may still be named.
     pub(crate) fn settle_order(&mut self) {
-        if self.slim || !self.anomalies.is_empty() || !self.unended.is_empty() {
+        if self.slim || self.is_odd() {
             return;
         }
         self.slim = true;
@@ -74,22 +76,9 @@ impl Call {
         self.counted.shrink_to_fit();
     }
 
-    /// Nothing that counted before an instant changes any more: it need not be known to be taken
-    /// back.
-    pub(crate) fn settle_before(&mut self, instant: Time) {
-        let before = self.handled();
-        self.settled = instant;
-        self.added.tallies.retain(|added| added.moment >= instant);
-        self.added.tallies.shrink_to_fit();
-        self.counted_legs = self.counted_legs.saturating_sub(before - self.handled());
-    }
-
-    /// What a fold adds that is not settled.
-    pub(crate) fn unsettled(&self, mut added: Contributions) -> Contributions {
-        if self.settled > Time::MIN {
-            added.tallies.retain(|added| added.moment >= self.settled);
-        }
-        added
+    /// One of its events may still be named, as odd or for want of another.
+    pub(crate) const fn is_odd(&self) -> bool {
+        !self.anomalies.is_empty() || !self.unended.is_empty()
     }
 
     fn handled(&self) -> usize {
@@ -102,7 +91,7 @@ impl Call {
     pub(crate) fn insert(&mut self, record: Record) -> Option<Record> {
         let place = self.events.partition_point(|other| other.key < record.key);
         self.events.insert(place, record);
-        if self.events.len() > MAX_EVENTS {
+        if self.past.events + self.events.len() > MAX_EVENTS {
             self.events.pop()
         } else {
             None

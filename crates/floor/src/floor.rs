@@ -20,6 +20,7 @@ use crate::day::Day;
 use crate::estimates::Estimates;
 use crate::fold::CallId;
 use crate::odd::Noted;
+use crate::past::Past;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
@@ -82,6 +83,8 @@ pub struct Floor {
     calls: Vec<Option<Box<Call>>>,
     free: Vec<CallId>,
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
+    /// What is left of calls that are over.
+    pasts: HashMap<Arc<str>, Past, Fixed>,
     /// What changes by itself, and when.
     agenda: BTreeSet<(Time, Item)>,
     /// Events stamped ahead of the clock.
@@ -125,6 +128,7 @@ impl Floor {
             calls: Vec::new(),
             free: Vec::new(),
             call_ids: HashMap::default(),
+            pasts: HashMap::default(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),

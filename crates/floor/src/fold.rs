@@ -1,6 +1,6 @@
 //! A call is a fold of its own events, in order: its visits, its rings, its legs.
 //!
-//! The fold looks at nothing else but its source's restarts, its agents' connections and
+//! The fold looks at nothing else but what is left of the call's past, its source's restarts, its agents' connections and
 //! declarations, and the settings in force, all handed in as [`Surroundings`]. It ends every open
 //! thing where it will end if nothing more comes, so that the result holds for any `now`.
 
@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use crate::agents::Agent;
 use crate::asked::AskedId;
+use crate::past::Past;
 use crate::queues::Queue;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
@@ -171,9 +172,14 @@ pub(crate) struct Folded {
     pub(crate) over: Time,
 }
 
-/// Folds a call's events, which are sorted by key.
-pub(crate) fn fold(call: CallId, events: &[Record], around: &Surroundings<'_>) -> Folded {
-    let mut folding = Folding::new(call, events, around);
+/// Folds a call's events, which are sorted by key and come after its past.
+pub(crate) fn fold(
+    call: CallId,
+    past: &Past,
+    events: &[Record],
+    around: &Surroundings<'_>,
+) -> Folded {
+    let mut folding = Folding::new(call, past, events, around);
     for index in 0..events.len() {
         folding.take(index);
     }
@@ -255,6 +261,7 @@ struct Folding<'a> {
     call: CallId,
     /// The event being taken, by its place.
     event: usize,
+    past: &'a Past,
     events: &'a [Record],
     around: &'a Surroundings<'a>,
     visits: Vec<OpenVisit<'a>>,

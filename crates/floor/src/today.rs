@@ -5,34 +5,23 @@
 use std::collections::VecDeque;
 
 use crate::day::Day;
+use crate::minutes::{Entry, Minutes, minute_of};
 use crate::waits::{Bins, WaitLog};
 use crate::{BusinessDay, SECOND, Span, Tallies, Tally, Time, Waits};
 
 /// What is older is forgotten: the longest day has 25 hours.
 const REMEMBERED: Span = Span(26 * 3_600 * SECOND);
-const MINUTE: i64 = 60 * SECOND;
-
-/// The sum of one tally in one minute `[minute, minute + 1)`. Days begin at whole minutes of UTC,
-/// as they do in every zone since 1972.
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    minute: i32,
-    tally: Tally,
-    amount: i64,
-}
-
-/// Minutes stay far below 2^31 where years have four digits.
-fn minute_of(moment: Time) -> i32 {
-    i32::try_from(moment.0.div_euclid(MINUTE)).unwrap_or(i32::MAX)
-}
 
 /// The day so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Today {
     settings: BusinessDay,
     now: Time,
-    /// Sorted by minute and tally; empty where the settings do not change.
+    /// The sum of each tally in each minute, sorted by minute and tally; empty where the settings do
+    /// not change. Days begin at whole minutes of UTC, as they do in every zone since 1972.
     log: VecDeque<Entry>,
+    /// The same of what is over an hour old.
+    old: Minutes,
     days_change: bool,
     /// Waits of answered visits, and of others that count.
     answered: WaitLog,
@@ -59,6 +48,7 @@ impl Today {
             settings,
             now,
             log: VecDeque::new(),
+            old: Minutes::default(),
             answered: WaitLog::default(),
             left: WaitLog::default(),
             so_far: SoFar::default(),
@@ -149,38 +139,48 @@ impl Today {
         if amount == 0 || !self.days_change {
             return;
         }
+        let new = Entry {
+            minute,
+            tally,
+            amount,
+        };
         let wanted = (minute, tally);
         let place_of = |entry: &Entry| (entry.minute, entry.tally);
+        if self.old.hold(minute) {
+            return self.old.change(minute, |entries| {
+                let place = entries.partition_point(|entry| place_of(entry) < wanted);
+                match entries
+                    .get_mut(place)
+                    .filter(|entry| place_of(entry) == wanted)
+                {
+                    Some(entry) => entry.amount = entry.amount.wrapping_add(amount),
+                    None => entries.insert(place, new),
+                }
+            });
+        }
         let place = self.log.partition_point(|entry| place_of(entry) < wanted);
-        match self
-            .log
-            .get_mut(place)
-            .filter(|entry| place_of(entry) == wanted)
-        {
-            Some(entry) if entry.amount == -amount => {
-                self.log.remove(place);
-            }
+        let same = self.log.get_mut(place);
+        match same.filter(|entry| place_of(entry) == wanted) {
             Some(entry) => entry.amount = entry.amount.wrapping_add(amount),
-            None => self.log.insert(
-                place,
-                Entry {
-                    minute,
-                    tally,
-                    amount,
-                },
-            ),
+            None => self.log.insert(place, new),
         }
     }
 
     /// Lets time pass; says whether another day has begun.
     pub(crate) fn pass(&mut self, now: Time) -> bool {
         self.now = now;
-        let oldest = minute_of(now - REMEMBERED);
-        while self.log.front().is_some_and(|entry| entry.minute < oldest) {
-            self.log.pop_front();
+        let due = self.log.front();
+        let due = due.and_then(|oldest| Minutes::due(oldest.minute, now));
+        if let Some(end) = due {
+            let old = self.log.partition_point(|entry| entry.minute < end);
+            let old = self.log.drain(..old);
+            self.old.pack(end, old.filter(|entry| entry.amount != 0));
+            self.log.shrink_to(self.log.len() * 2);
         }
-        self.answered.forget(now - REMEMBERED);
-        self.left.forget(now - REMEMBERED);
+        let oldest = now - REMEMBERED;
+        self.old.forget(minute_of(oldest));
+        self.answered.pass(now, oldest);
+        self.left.pass(now, oldest);
         let over = now >= self.day.end;
         if over {
             self.begin();
@@ -200,8 +200,9 @@ impl Today {
         self.day = self.settings.around(self.now);
         let mut so_far = SoFar::default();
         let first = minute_of(self.day.start);
-        let first = self.log.partition_point(|entry| entry.minute < first);
-        for entry in self.log.range(first..) {
+        let recent = self.log.partition_point(|entry| entry.minute < first);
+        let recent = self.log.range(recent..).copied();
+        for entry in self.old.since(first).chain(recent) {
             so_far.sums.add(entry.tally, entry.amount);
         }
         for wait in self.answered.since(self.day.start) {
@@ -220,7 +221,7 @@ mod tests {
 
     /// An instant of the first days of 1970, by day, hour and minute.
     fn at(day: i64, hour: i64, minute: i64) -> Time {
-        Time(((day * 24 + hour) * 60 + minute) * MINUTE)
+        Time(((day * 24 + hour) * 60 + minute) * 60 * SECOND)
     }
 
     fn starts(time: &str) -> BusinessDay {
@@ -291,6 +292,27 @@ mod tests {
         assert_eq!(seen(&today), (2, Some(Span(20)), Some(60)));
         today.remove(at(1, 0, 3), Tally::WaitFlowedOut, 60);
         assert_eq!(seen(&today).2, Some(40));
-        assert_eq!(today.log.len(), 4, "two minutes with two sums each");
+        let left = today.log.iter().filter(|entry| entry.amount != 0);
+        assert_eq!(left.count(), 4, "two minutes with two sums each");
+    }
+
+    #[test]
+    fn what_is_over_an_hour_old_can_still_be_taken_back_and_added() {
+        let mut today = Today::new(starts("00:00"), at(1, 6, 0), true);
+        answered(&mut today, at(1, 7, 0), 20);
+        answered(&mut today, at(1, 7, 0), 80);
+        answered(&mut today, at(1, 7, 40), 50);
+        today.pass(at(1, 9, 0));
+        today.remove(at(1, 7, 0), Tally::WaitAnswered, 80);
+        today.remove(at(1, 7, 0), Tally::Answered, 1);
+        today.add(at(1, 7, 20), Tally::Answered, 1);
+        today.add(at(1, 7, 20), Tally::WaitAnswered, 30);
+        assert!(today.log.is_empty(), "all is packed");
+        assert_eq!(seen(&today), (3, Some(Span(30)), Some(50)));
+        // Read again from what is packed.
+        today.set(&starts("07:10"));
+        assert_eq!(seen(&today), (2, Some(Span(30)), Some(50)));
+        today.set(&starts("00:00"));
+        assert_eq!(seen(&today), (3, Some(Span(30)), Some(50)));
     }
 }

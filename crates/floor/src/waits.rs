@@ -3,7 +3,8 @@
 
 use std::collections::VecDeque;
 
-use crate::{Span, Time};
+use crate::minutes::{Entry, Minutes, minute_of};
+use crate::{Span, Tally, Time};
 
 /// From so many waits on they are kept in bins.
 const MANY: usize = 1_000;
@@ -65,41 +66,74 @@ impl Bins {
     }
 }
 
-/// Waits by the moment at which they ended, each of them.
+/// Waits by the moment at which they ended, each of them; those over an hour old by the minute.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct WaitLog(VecDeque<(Time, i64)>);
+pub(crate) struct WaitLog {
+    recent: VecDeque<(Time, i64)>,
+    old: Minutes,
+}
+
+/// A wait as it is packed.
+fn entry(moment: Time, amount: i64) -> Entry {
+    Entry {
+        minute: minute_of(moment),
+        tally: Tally::WaitAnswered,
+        amount,
+    }
+}
 
 impl WaitLog {
     pub(crate) fn add(&mut self, moment: Time, wait: i64) {
-        let place = self.0.partition_point(|&(other, _)| other <= moment);
-        self.0.insert(place, (moment, wait));
+        let new = entry(moment, wait);
+        if self.old.hold(new.minute) {
+            return self.old.change(new.minute, |entries| {
+                let place = entries.partition_point(|entry| entry.minute <= new.minute);
+                entries.insert(place, new);
+            });
+        }
+        let place = self.recent.partition_point(|&(other, _)| other <= moment);
+        self.recent.insert(place, (moment, wait));
     }
 
     /// Takes back what [`Self::add`] added.
     pub(crate) fn remove(&mut self, moment: Time, wait: i64) {
-        let first = self.0.partition_point(|&(other, _)| other < moment);
-        let same = self
-            .0
-            .range(first..)
-            .take_while(|(other, _)| *other == moment);
-        let place = same
-            .map(|(_, other)| *other)
-            .position(|other| other == wait);
-        if let Some(place) = place {
-            self.0.remove(first + place);
+        let gone = entry(moment, wait);
+        if self.old.hold(gone.minute) {
+            return self.old.change(gone.minute, |entries| {
+                if let Some(place) = entries.iter().position(|entry| *entry == gone) {
+                    entries.remove(place);
+                }
+            });
+        }
+        let first = self.recent.partition_point(|&(other, _)| other < moment);
+        let mut same = self.recent.range(first..);
+        if let Some(place) = same.position(|found| *found == (moment, wait)) {
+            self.recent.remove(first + place);
         }
     }
 
-    pub(crate) fn forget(&mut self, before: Time) {
-        while self.0.front().is_some_and(|(moment, _)| *moment < before) {
-            self.0.pop_front();
+    /// Lets time pass: packs what is no longer recent, and forgets what ended before an instant.
+    pub(crate) fn pass(&mut self, now: Time, before: Time) {
+        let oldest = self.recent.front();
+        let due = oldest.and_then(|(moment, _)| Minutes::due(minute_of(*moment), now));
+        if let Some(end) = due {
+            let old = self
+                .recent
+                .partition_point(|(moment, _)| minute_of(*moment) < end);
+            let old = self.recent.drain(..old);
+            self.old
+                .pack(end, old.map(|(moment, wait)| entry(moment, wait)));
+            self.recent.shrink_to(self.recent.len() * 2);
         }
+        self.old.forget(minute_of(before));
     }
 
-    /// Waits that ended at an instant or later.
+    /// Waits that ended at an instant or later: a recent one, or the beginning of a minute.
     pub(crate) fn since(&self, from: Time) -> impl Iterator<Item = i64> {
-        let first = self.0.partition_point(|(moment, _)| *moment < from);
-        self.0.range(first..).map(|(_, wait)| *wait)
+        let first = self.recent.partition_point(|(moment, _)| *moment < from);
+        let recent = self.recent.range(first..).map(|(_, wait)| *wait);
+        let old = self.old.since(minute_of(from));
+        old.map(|entry| entry.amount).chain(recent)
     }
 }
 

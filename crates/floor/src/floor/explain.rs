@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::Floor;
 use super::intake::index;
-use crate::call::outcome;
+use crate::call::{Call, outcome};
 use crate::contributions::Contribution;
 use crate::dictionary::Calls;
 use crate::explain::{Behind, CallRow, Part, Piece, Place, Stretch, Subject, VisitRow};
@@ -101,7 +101,7 @@ impl Floor {
         let pieces = behind.row(row);
         let piece = &pieces[0];
         let call = self.calls[piece.call.0 as usize].as_ref()?;
-        let folded = fold(piece.call, &call.events, &self.surroundings());
+        let folded = fold(piece.call, &call.past, &call.events, &self.surroundings());
         let visit = self.visit_meant(&folded, pieces);
         let leg = self.leg_meant(&folded, visit, pieces);
         let visit = visit.or_else(|| {
@@ -113,7 +113,7 @@ impl Floor {
         let leg = leg.map(|leg| &folded.legs[leg]);
         Some(CallRow {
             call: call.id.clone(),
-            visit: visit.map(|place| self.visit_row(&folded, place)),
+            visit: visit.map(|place| self.visit_row(call, &folded, place)),
             agent: leg.map(|leg| self.agents[leg.agent.0 as usize].id.clone()),
             answered: leg.map(|leg| leg.start),
             ended: leg.map(|leg| leg.end).filter(|end| *end <= self.now),
@@ -126,11 +126,11 @@ impl Floor {
         })
     }
 
-    fn visit_row(&self, folded: &Folded, place: usize) -> VisitRow {
+    fn visit_row(&self, call: &Call, folded: &Folded, place: usize) -> VisitRow {
         let visit = &folded.visits[place];
         let closed = visit.end <= self.now;
         VisitRow {
-            number: place + 1,
+            number: call.past.visits + place + 1,
             queue: self.queues[visit.queue.0 as usize].id.clone(),
             queued: visit.queued,
             wait: visit.end.min(self.now) - visit.queued,

@@ -281,15 +281,16 @@ impl Floor {
         if let Some(&id) = self.call_ids.get(call) {
             return Ok(id);
         }
-        if self.call_ids.len() >= MAX_CALLS {
+        if self.call_ids.len() + self.pasts.len() >= MAX_CALLS && !self.pasts.contains_key(call) {
             return Err(Full(Anomaly::TooManyCalls));
         }
+        let past = self.pasts.remove(call).unwrap_or_default();
         let name: Arc<str> = Arc::from(call);
         let id = self.free.pop().unwrap_or_else(|| {
             self.calls.push(None);
             CallId(index(self.calls.len() - 1))
         });
-        self.calls[id.0 as usize] = Some(Box::new(Call::new(name.clone())));
+        self.calls[id.0 as usize] = Some(Box::new(Call::new(name.clone(), past)));
         self.call_ids.insert(name, id);
         Ok(id)
     }

@@ -4,7 +4,7 @@
 use super::intake::index;
 use super::{Floor, Item};
 use crate::call::Call;
-use crate::fold::{CallId, LENDS};
+use crate::fold::{CallId, LENDS, fold};
 use crate::{SECOND, Span, Time, Window};
 
 /// How often it is looked for.
@@ -16,9 +16,9 @@ const SPARE: Span = Span(60 * SECOND);
 struct Bounds {
     /// No event comes so late.
     late: Time,
-    /// No event changes what counted or was shown before: one that comes late may still open a
-    /// wrap-up from its leg's end on.
-    settled: Time,
+    /// No event changes what was shown before: one that comes late may still open a wrap-up from
+    /// its leg's end on.
+    shown: Time,
     /// No rolling window reaches back so far, and nothing else does to what is over.
     over: Time,
     /// No survey takes the queue and agent of so old a call.
@@ -34,20 +34,27 @@ impl Floor {
         self.swept = newest;
         let bounds = self.bounds(newest.min(self.now));
         let mut oldest = bounds.lent;
-        let mut shown_since = vec![bounds.settled; self.agents.len()];
+        let mut shown_since = vec![bounds.shown; self.agents.len()];
         for place in 0..self.calls.len() {
             let Some(call) = &mut self.calls[place] else {
                 continue;
             };
+            let id = CallId(index(place));
             if bounds.passed(call, self.plan.remember) {
-                self.forget_call(CallId(index(place)));
+                self.forget_call(id);
                 continue;
             }
             if call.last() < bounds.late && call.added.waiting.is_none() {
                 self.estimates.settle(CallId(index(place)));
             }
             if self.plan.remember == Span(0) {
-                bounds.slim(call);
+                if bounds.closed(call) {
+                    self.close_call(id);
+                    continue;
+                }
+                if call.last() < bounds.late && call.added.next.is_none() {
+                    call.settle_order();
+                }
             }
             let began = call
                 .events
@@ -60,6 +67,7 @@ impl Floor {
                 *since = began.min(*since);
             }
         }
+        self.pasts.retain(|_, past| past.last >= bounds.lent);
         let gone = self
             .restarts
             .partition_point(|restart| restart.time < oldest);
@@ -81,16 +89,24 @@ impl Floor {
         let hour = Span(Window::M60.length() * SECOND);
         Bounds {
             late,
-            settled: (late - wrapup.unwrap_or_default()).min(now - hour - SPARE),
+            shown: (late - wrapup.unwrap_or_default()).min(now - hour - SPARE),
             over: late.min(now - hour - SPARE),
             lent: late - LENDS,
         }
     }
 
-    fn forget_call(&mut self, id: CallId) {
-        let Some(call) = self.calls[id.0 as usize].take() else {
+    /// Lets go of all of a call but what it lends to later events of its id.
+    fn close_call(&mut self, id: CallId) {
+        let Some(call) = self.forget_call(id) else {
             return;
         };
+        let folded = fold(id, &call.past, &call.events, &self.surroundings());
+        let past = call.past.with(&folded, call.events.len(), call.last());
+        self.pasts.insert(call.id, past);
+    }
+
+    fn forget_call(&mut self, id: CallId) -> Option<Box<Call>> {
+        let call = self.calls[id.0 as usize].take()?;
         for agent in &call.looks_at {
             self.agents[agent.0 as usize]
                 .looked_at_by
@@ -106,6 +122,7 @@ impl Floor {
             self.unended.remove(&(part.end, id));
         }
         self.free.push(id);
+        Some(call)
     }
 }
 
@@ -115,14 +132,15 @@ impl Bounds {
         call.over < self.over - remember && call.last() < self.lent - remember
     }
 
-    /// Lets go of what a call is not asked for any more.
-    fn slim(&self, call: &mut Call) {
-        if call.last() >= self.late || call.added.next.is_some() {
-            return;
-        }
-        call.settle_order();
-        if call.over < self.settled {
-            call.settle_before(self.settled);
-        }
+    /// Whether nothing can change a call any more, and nothing asks for its events.
+    fn closed(&self, call: &Call) -> bool {
+        let settled = call.over.max(call.last()) < self.late && call.added.next.is_none();
+        let counts = || {
+            call.added
+                .tallies
+                .iter()
+                .any(|added| added.moment >= self.over)
+        };
+        settled && !call.is_odd() && call.last() < self.over && !counts()
     }
 }

@@ -15,8 +15,8 @@ impl Floor {
             return;
         };
         let around = self.surroundings();
-        let mut folded = fold(id, &call.events, &around);
-        let added = call.unsettled(Contributions::of(&folded, &around, self.now));
+        let mut folded = fold(id, &call.past, &call.events, &around);
+        let added = Contributions::of(&folded, &around, self.now);
         self.take_added(id, &mut call, added);
         self.take_anomalies(id, &mut call, &folded);
         self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));

@@ -6,15 +6,22 @@ use super::{
     VisitEnd,
 };
 use crate::asked::AskedId;
+use crate::past::Past;
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 
 /// How long a visit lends its queue, and a leg its agent, to what comes after.
 pub(crate) const LENDS: Span = Span(2 * 3600 * crate::SECOND);
 
 impl<'a> Folding<'a> {
-    pub(super) fn new(call: CallId, events: &'a [Record], around: &'a Surroundings<'a>) -> Self {
+    pub(super) fn new(
+        call: CallId,
+        past: &'a Past,
+        events: &'a [Record],
+        around: &'a Surroundings<'a>,
+    ) -> Self {
         Self {
             call,
+            past,
             event: 0,
             events,
             around,
@@ -107,10 +114,26 @@ impl<'a> Folding<'a> {
 
     /// What the call's newest visit asked for, if that is recent: an older one may be forgotten.
     fn asked(&self, key: &Key) -> AskedId {
-        let newest = self.visits.last();
-        newest
-            .filter(|visit| key.time - visit.queued <= LENDS)
-            .map_or(AskedId::default(), |visit| self.events[visit.event].asked)
+        self.newest_visit(key)
+            .map_or(AskedId::default(), |(_, asked)| asked)
+    }
+
+    /// Queue and wishes of the newest visit, if it is recent.
+    fn newest_visit(&self, key: &Key) -> Option<(QueueId, AskedId)> {
+        let own = self.visits.last();
+        own.map(|visit| (visit.queued, visit.queue, self.events[visit.event].asked))
+            .or(self.past.visit)
+            .filter(|(queued, ..)| key.time - *queued <= LENDS)
+            .map(|(_, queue, asked)| (queue, asked))
+    }
+
+    /// The agent of the newest leg, if it is recent.
+    fn newest_agent(&self, key: &Key) -> Option<AgentId> {
+        let own = self.legs.last();
+        own.map(|leg| (self.events[leg.start].key.time, leg.agent))
+            .or(self.past.leg)
+            .filter(|(start, _)| key.time - *start <= LENDS)
+            .map(|(_, agent)| agent)
     }
 
     /// The same of an open visit, however old.
@@ -313,11 +336,13 @@ impl<'a> Folding<'a> {
                 self.close_visit(open, key.time, how);
                 self.cancel_rings(key, |ring| ring.visit == Some(open));
             }
-            None if self.visits.iter().any(|visit| visit.queue == queue) => {
-                self.odd(Anomaly::LeftTwice)
-            }
+            None if self.visited(queue) => self.odd(Anomaly::LeftTwice),
             None => self.odd(Anomaly::LeftWithoutQueue),
         }
+    }
+
+    fn visited(&self, queue: QueueId) -> bool {
+        self.visits.iter().any(|visit| visit.queue == queue) || self.past.visited(queue)
     }
 
     fn ended(&mut self, key: &Key, by_caller: bool) {
@@ -381,14 +406,8 @@ impl<'a> Folding<'a> {
         let Record {
             key, queue, agent, ..
         } = &self.events[index];
-        let recent = |begun: Time| key.time - begun <= LENDS;
-        let visit = self.visits.last().filter(|visit| recent(visit.queued));
-        let leg = self
-            .legs
-            .last()
-            .filter(|leg| recent(self.events[leg.start].key.time));
-        let queue = queue.or_else(|| visit.map(|visit| visit.queue));
-        let agent = agent.or_else(|| leg.map(|leg| leg.agent));
+        let queue = queue.or_else(|| self.newest_visit(key).map(|(queue, _)| queue));
+        let agent = agent.or_else(|| self.newest_agent(key));
         self.out.facts.push(Fact {
             time: key.time,
             queue,

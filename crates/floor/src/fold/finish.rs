@@ -108,10 +108,11 @@ impl<'a> Folding<'a> {
                 .as_ref()
                 .is_some_and(|wrapup| wrapup.end.is_none());
         // What ended for want of news may still turn out to have gone on until its limit.
-        let over = if leg.end.is_some() {
-            end + leg.settings.max_wrapup
-        } else {
-            leg.cut.time()
+        let wrapped_up = leg.wrapup.as_ref().and_then(|wrapup| wrapup.end);
+        let over = match (leg.end, wrapped_up) {
+            (Some(_), Some(ended)) => ended,
+            (Some(_), None) => end + leg.settings.max_wrapup,
+            (None, _) => leg.cut.time(),
         };
         let time = |index: usize| self.events[index].key.time;
         let by = went_on.map_or_else(

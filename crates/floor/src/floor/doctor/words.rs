@@ -178,7 +178,10 @@ impl Floor {
             (Part::Talk, EndedBy::Answer(answer, other)) => {
                 let other = self.calls[other.0 as usize].as_ref();
                 let next = other.and_then(|other| {
-                    let found = other.events.iter().find(|record| record.key == *answer)?;
+                    let is_it = |record: &&Record| {
+                        record.what == CallEvent::Answered && record.key.time == answer.time
+                    };
+                    let found = other.events.iter().find(is_it)?;
                     Some((other, found))
                 });
                 told.evidence.extend(next.map(|(_, record)| record.event()));

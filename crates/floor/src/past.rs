@@ -1,0 +1,63 @@
+//! What a call leaves behind once it is over: what later events of its id may still ask for.
+
+use crate::asked::AskedId;
+use crate::fold::Folded;
+use crate::{AgentId, QueueId, Time};
+
+/// What is left of a call whose events were let go. Nothing that comes can change what it was; its
+/// newest visit and leg still lend their queue, wishes and agent to a survey, and a second end of a
+/// visit is told from an end without one.
+#[derive(Clone, Debug)]
+pub(crate) struct Past {
+    /// The time of its last event.
+    pub(crate) last: Time,
+    /// How many events and visits it had.
+    pub(crate) events: usize,
+    pub(crate) visits: usize,
+    /// The newest visit: since when, where, and what it asked for.
+    pub(crate) visit: Option<(Time, QueueId, AskedId)>,
+    /// The newest leg: since when, and whose.
+    pub(crate) leg: Option<(Time, AgentId)>,
+    /// The queues it was in, in order of id.
+    queues: Box<[QueueId]>,
+}
+
+impl Default for Past {
+    fn default() -> Self {
+        Self {
+            last: Time::MIN,
+            events: 0,
+            visits: 0,
+            visit: None,
+            leg: None,
+            queues: Box::default(),
+        }
+    }
+}
+
+impl Past {
+    /// The past once so many more events, which were folded, belong to it too.
+    pub(crate) fn with(&self, folded: &Folded, events: usize, last: Time) -> Self {
+        let visit = folded.visits.last();
+        let leg = folded.legs.last();
+        let visited = folded.visits.iter().map(|visit| visit.queue);
+        let mut queues: Vec<QueueId> = self.queues.iter().copied().chain(visited).collect();
+        queues.sort_unstable();
+        queues.dedup();
+        Self {
+            last: self.last.max(last),
+            events: self.events + events,
+            visits: self.visits + folded.visits.len(),
+            visit: visit
+                .map(|visit| (visit.queued, visit.queue, visit.asked))
+                .or(self.visit),
+            leg: leg.map(|leg| (leg.start, leg.agent)).or(self.leg),
+            queues: queues.into(),
+        }
+    }
+
+    /// Whether it has been in a queue.
+    pub(crate) fn visited(&self, queue: QueueId) -> bool {
+        self.queues.binary_search(&queue).is_ok()
+    }
+}
