@@ -21,7 +21,7 @@ impl Floor {
             self.estimates.say(id, queue, time, estimate);
             // The answer may have come first.
             if let Some(call) = &self.calls[id.0 as usize] {
-                let folded = fold(id, &call.events, &self.surroundings());
+                let folded = fold(id, &call.past, &call.events, &self.surroundings());
                 let span = (self.day.start, self.now);
                 self.estimates.judge(id, &folded, span);
             }

@@ -45,7 +45,7 @@ impl Floor {
                 continue;
             }
             if call.last() < bounds.late && call.added.waiting.is_none() {
-                self.estimates.settle(CallId(index(place)));
+                self.estimates.settle(id);
             }
             if self.plan.remember == Span(0) {
                 if bounds.closed(call) {

@@ -135,7 +135,7 @@ pub(super) const FIGURES: [Definition<QueueTerms>; 12] = [
                 },
                 Unless {
                     value: None,
-                    words: "null where nobody serves",
+                    words: "null where agents are known and none serves",
                     holds: nobody_serves,
                 },
             ],
