@@ -52,7 +52,8 @@ fn late(floor: &mut Floor, clock: f64, event: Event<'static>) {
 }
 
 fn accuracy(floor: &Floor) -> Accuracy {
-    floor.accuracy(floor.queue_named("billing").unwrap(), Window::M60)
+    let billing = floor.queue_named("billing").expect("the queue");
+    floor.accuracy(billing, Window::M60)
 }
 
 /// So many judged, and how wrong and how much longer in seconds.
