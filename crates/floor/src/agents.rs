@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::declarations::Declarations;
-use crate::fold::CallId;
+use crate::ids::CallId;
 use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
 use crate::worked::Worked;
@@ -153,8 +153,9 @@ impl Agent {
     }
 
     /// Forgets what was before an instant: no window, no late event and no call that looks at this
-    /// agent reaches back so far. What belongs to the day that began at `day` is kept as sums.
-    pub(crate) fn forget(&mut self, before: Time, day: Time) {
+    /// agent reaches back so far. What belongs to the day that began at `day` is kept as sums. No
+    /// event comes any more that stands before `late`.
+    pub(crate) fn forget(&mut self, before: Time, day: Time, late: Time) {
         let gone = self
             .connections
             .partition_point(|(key, _)| key.time < before);
@@ -168,7 +169,7 @@ impl Agent {
         }
         let begin = self.timeline.begin().min(before);
         self.work.retain(|busy| busy.end >= begin);
-        self.declarations.forget(begin);
+        self.declarations.forget(begin, late);
         shrink(&mut self.connections);
         shrink(&mut self.work);
     }

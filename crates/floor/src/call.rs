@@ -91,7 +91,7 @@ impl Call {
     pub(crate) fn insert(&mut self, record: Record) -> Option<Record> {
         let place = self.events.partition_point(|other| other.key < record.key);
         self.events.insert(place, record);
-        if self.past.events + self.events.len() > MAX_EVENTS {
+        if self.past.events as usize + self.events.len() > MAX_EVENTS {
             self.events.pop()
         } else {
             None
@@ -164,4 +164,26 @@ fn newest_handled(added: &Contributions) -> Option<(QueueId, Span)> {
             && matches!(added.tally, Tally::Talk | Tally::Hold | Tally::Wrapup)
     });
     Some((handled.queue?, Span(parts.map(|part| part.amount).sum())))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::mem::size_of;
+
+    use super::*;
+    use crate::contributions::Contribution;
+    use crate::declarations::Declaration;
+    use crate::fold::Record;
+    use crate::timeline::{Busy, Segment};
+
+    #[test]
+    fn what_there_is_most_of_stays_small() {
+        assert_eq!(size_of::<Record>(), 88);
+        assert_eq!(size_of::<Contribution>(), 32);
+        assert_eq!(size_of::<Call>(), 328);
+        assert_eq!(size_of::<Past>(), 64);
+        assert_eq!(size_of::<Declaration>(), 72);
+        assert_eq!(size_of::<Segment>(), 64);
+        assert_eq!(size_of::<Busy>(), 48);
+    }
 }

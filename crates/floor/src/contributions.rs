@@ -111,9 +111,7 @@ impl Collector {
     }
 
     fn visit(&mut self, visit: &Visit, rings: bool, around: &Surroundings<'_>) {
-        let settings = around.queues[visit.queue.0 as usize]
-            .settings
-            .at(visit.queued);
+        let settings = around.queues[visit.queue.place()].settings.at(visit.queued);
         let threshold = visit.queued + settings.sl_threshold;
         let wait = (visit.end - visit.queued).0;
         let short = wait < settings.short_abandon.0;

@@ -137,25 +137,32 @@ impl Declarations {
             .map(|declaration| declaration.state.into())
     }
 
-    /// Since when the source has said so without a break, in general, by a test of states: from
-    /// declarations after `after` and up to `at`.
-    pub(crate) fn run_at(
-        &self,
-        at: Time,
-        after: Time,
-        same: impl Fn(Declared) -> bool,
-    ) -> Option<Time> {
-        let mut instant = None;
-        self.taken_at(at)
-            .filter(|declaration| declaration.queue.is_none())
-            // Of those of one instant only the last has held at all.
-            .filter(|declaration| {
-                let time = declaration.key.time;
-                instant.replace(time) != Some(time)
-            })
-            .take_while(|declaration| declaration.key.time > after && same(declaration.state))
+    /// Since when the source has said so without a break, in general: from declarations after
+    /// `after` and up to `at`.
+    pub(crate) fn run_at(&self, at: Time, after: Time, saying: Saying) -> Option<Time> {
+        let end = self
+            .placed
+            .partition_point(|placed| placed.declaration.key.time <= at);
+        self.held(end)
+            .take_while(|(_, held)| held.key.time > after && held.says() == saying)
             .last()
-            .map(|declaration| declaration.key.time)
+            .map(|(_, held)| held.key.time)
+    }
+
+    /// Those before a place that have held in general, newest first, with their places. Of those of
+    /// one instant only the last has held at all.
+    fn held(&self, before: usize) -> impl Iterator<Item = (usize, &Declaration)> {
+        let mut instant = None;
+        let general = self.placed[..before]
+            .iter()
+            .enumerate()
+            .rev()
+            .filter(|(_, placed)| placed.taken && placed.declaration.queue.is_none())
+            .map(|(place, placed)| (place, &placed.declaration));
+        general.filter(move |(_, held)| {
+            let time = held.key.time;
+            instant.replace(time) != Some(time)
+        })
     }
 
     /// When the source, later than an event, says that the agent's last work is over: available,
@@ -203,8 +210,10 @@ impl Declarations {
             .filter_map(|placed| placed.declaration.queue)
     }
 
-    /// Forgets what ended before an instant; what still holds is kept.
-    pub(crate) fn forget(&mut self, before: Time) {
+    /// Forgets what ended before an instant; what still holds is kept. Nothing can come any more
+    /// that stands before `late`: what was only repeated there is let go, and so are the ids, but
+    /// of those that say the like till now: these may be named.
+    pub(crate) fn forget(&mut self, before: Time, late: Time) {
         let mut superseded = BTreeSet::new();
         let mut keep = vec![true; self.placed.len()];
         for (index, placed) in self.placed.iter().enumerate().rev() {
@@ -213,15 +222,50 @@ impl Declarations {
             if placed.taken && old {
                 superseded.insert(placed.declaration.queue);
             }
-            keep[index] = !(old && (replaced || !placed.taken));
+            let settled = placed.declaration.key.time < late;
+            keep[index] = !(old && replaced || settled && !placed.taken);
         }
         let mut kept = keep.into_iter();
         self.placed.retain(|_| kept.next().unwrap_or(true));
+        let settled = self
+            .placed
+            .partition_point(|placed| placed.declaration.key.time < late);
+        let says = self.held(settled).next().map(|(_, held)| held.says());
+        let alike = self
+            .held(settled)
+            .take_while(|(_, held)| Some(held.says()) == says);
+        let named = alike.last().map_or(settled, |(place, _)| place);
+        let none: Arc<str> = Arc::from("");
+        for placed in &mut self.placed[..named] {
+            if !placed.corrects {
+                placed.declaration.key.id = none.clone();
+            }
+        }
         shrink(&mut self.placed);
     }
 }
 
+/// What a declared state says of calls in hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Saying {
+    OnCall,
+    OffCall,
+    /// Neither: it may be either.
+    Nothing,
+}
+
 impl Declaration {
+    /// What it says of calls in hand.
+    const fn says(&self) -> Saying {
+        match self.state {
+            Declared::Talking | Declared::Hold => Saying::OnCall,
+            Declared::Ringing | Declared::Unknown => Saying::Nothing,
+            Declared::Available | Declared::NotReady | Declared::Wrapup | Declared::SignedOut => {
+                Saying::OffCall
+            }
+        }
+    }
+
     /// Whether it says that work on a call is over.
     pub(crate) fn ends_work(&self) -> bool {
         !self.snapshot

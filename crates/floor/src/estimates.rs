@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::fold::{CallId, Folded, VisitEnd};
+use crate::fold::{Folded, VisitEnd};
+use crate::ids::CallId;
 use crate::{QueueId, Span, Time};
 
 /// Errors are kept by the minute of the answer: the one that goes on, and the 59 before it.

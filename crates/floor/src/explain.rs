@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use crate::fold::CallId;
+use crate::ids::CallId;
 use crate::queues::Gauge;
 use crate::{AgentId, AgentState, Outcome, QueueId, Span, Tally, Time};
 

@@ -18,7 +18,7 @@ use crate::asked::AllAsked;
 use crate::call::Call;
 use crate::day::Day;
 use crate::estimates::Estimates;
-use crate::fold::CallId;
+use crate::ids::CallId;
 use crate::odd::Noted;
 use crate::past::Past;
 use crate::queues::Queue;
@@ -179,13 +179,13 @@ impl Floor {
             self.agenda.pop_first();
             match item {
                 Item::Call(call) => {
-                    if let Some(call) = self.calls[call.0 as usize].as_mut() {
+                    if let Some(call) = self.calls[call.place()].as_mut() {
                         call.added.next = None;
                     }
                     self.refold(call);
                 }
                 Item::Agent(agent) => {
-                    self.agents[agent.0 as usize].next = None;
+                    self.agents[agent.place()].next = None;
                     self.agent_changed(agent);
                 }
             }
@@ -205,10 +205,10 @@ impl Floor {
     pub fn take_changes(&mut self) -> Changes {
         let changes = std::mem::take(&mut self.changes);
         for queue in &changes.queues {
-            self.queues[queue.0 as usize].changed = false;
+            self.queues[queue.place()].changed = false;
         }
         for agent in &changes.agents {
-            self.agents[agent.0 as usize].changed = false;
+            self.agents[agent.place()].changed = false;
         }
         changes
     }
@@ -223,14 +223,14 @@ impl Floor {
         self.estimates.begin_day();
         for place in 0..self.agents.len() {
             self.agents[place].today = AgentDay::default();
-            self.agent_changed(AgentId(intake::index(place)));
+            self.agent_changed(AgentId::at(place));
         }
     }
 
     fn queue_changed(&mut self, index: usize) {
         let queue = &mut self.queues[index];
         if !std::mem::replace(&mut queue.changed, true) {
-            self.changes.queues.push(QueueId(intake::index(index)));
+            self.changes.queues.push(QueueId::at(index));
         }
     }
 

@@ -13,14 +13,11 @@ use std::sync::Arc;
 
 use crate::agents::Agent;
 use crate::asked::AskedId;
+use crate::ids::CallId;
 use crate::past::Past;
 use crate::queues::Queue;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
-
-/// A call's index in its floor, given again once the call is forgotten.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct CallId(pub(crate) u32);
 
 /// Events kept of one call; each after them, in order, is an anomaly and explains nothing.
 pub(crate) const MAX_EVENTS: usize = 1_000;
@@ -47,7 +44,7 @@ impl Surroundings<'_> {
     /// The settings in force for a queue at an instant.
     fn settings(&self, queue: Option<QueueId>, time: Time) -> &Settings {
         queue.map_or(self.default, |queue| {
-            self.queues[queue.0 as usize].settings.at(time)
+            self.queues[queue.place()].settings.at(time)
         })
     }
 

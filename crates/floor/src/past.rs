@@ -12,8 +12,8 @@ pub(crate) struct Past {
     /// The time of its last event.
     pub(crate) last: Time,
     /// How many events and visits it had.
-    pub(crate) events: usize,
-    pub(crate) visits: usize,
+    pub(crate) events: u32,
+    pub(crate) visits: u32,
     /// The newest visit: since when, where, and what it asked for.
     pub(crate) visit: Option<(Time, QueueId, AskedId)>,
     /// The newest leg: since when, and whose.
@@ -46,8 +46,8 @@ impl Past {
         queues.dedup();
         Self {
             last: self.last.max(last),
-            events: self.events + events,
-            visits: self.visits + folded.visits.len(),
+            events: sum(self.events, events),
+            visits: sum(self.visits, folded.visits.len()),
             visit: visit
                 .map(|visit| (visit.queued, visit.queue, visit.asked))
                 .or(self.visit),
@@ -60,4 +60,8 @@ impl Past {
     pub(crate) fn visited(&self, queue: QueueId) -> bool {
         self.queues.binary_search(&queue).is_ok()
     }
+}
+
+fn sum(one: u32, more: usize) -> u32 {
+    one.saturating_add(u32::try_from(more).unwrap_or(u32::MAX))
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::contributions::Contribution;
-use crate::fold::CallId;
+use crate::ids::CallId;
 use crate::settings::Dated;
 use crate::windows::Windows;
 use crate::{AgentId, BusinessDay, Key, Settings, Time};

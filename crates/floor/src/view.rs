@@ -2,15 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{Span, Time};
-
-/// A queue's index in its floor; given in the order of first mention, never given again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct QueueId(pub u32);
-
-/// An agent's index in its floor; given in the order of first mention, never given again.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AgentId(pub u32);
+use crate::{AgentId, QueueId, Span, Time};
 
 /// What became of an event handed to a floor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

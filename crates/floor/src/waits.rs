@@ -11,9 +11,20 @@ const MANY: usize = 1_000;
 /// A bin is so many times narrower than its place: the middle of one is off by 0.4 % at most.
 const STEPS: u64 = 128;
 
-/// How many waits fall into each bin, up to the last that holds any.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Bins(Vec<u32>);
+/// How many waits fall into each bin, from the lowest to the highest that has held any.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bins {
+    lowest: usize,
+    counts: VecDeque<u32>,
+}
+
+impl PartialEq for Bins {
+    fn eq(&self, other: &Self) -> bool {
+        self.held().eq(other.held())
+    }
+}
+
+impl Eq for Bins {}
 
 impl Bins {
     /// Microseconds one by one up to `STEPS`, then `STEPS` bins for each doubling.
@@ -33,36 +44,51 @@ impl Bins {
     }
 
     pub(crate) fn add(&mut self, wait: i64) {
-        let place = Self::place(wait);
-        if self.0.len() <= place {
-            self.0.resize(place + 1, 0);
-        }
-        self.0[place] += 1;
+        *self.at(Self::place(wait)) += 1;
     }
 
     pub(crate) fn remove(&mut self, wait: i64) {
-        if let Some(count) = self.0.get_mut(Self::place(wait)) {
-            *count = count.saturating_sub(1);
+        let count = self.at(Self::place(wait));
+        *count = count.saturating_sub(1);
+    }
+
+    /// The count of a bin, which is there from now on.
+    fn at(&mut self, place: usize) -> &mut u32 {
+        if self.counts.is_empty() {
+            self.lowest = place;
         }
+        while place < self.lowest {
+            self.counts.push_front(0);
+            self.lowest -= 1;
+        }
+        let index = place - self.lowest;
+        if self.counts.len() <= index {
+            self.counts.resize(index + 1, 0);
+        }
+        &mut self.counts[index]
+    }
+
+    /// The bins that hold any, lowest first.
+    fn held(&self) -> impl Iterator<Item = (usize, u32)> {
+        let all = (self.lowest..).zip(self.counts.iter().copied());
+        all.filter(|(_, count)| *count > 0)
     }
 
     fn merge(&mut self, other: &Self) {
-        if self.0.len() < other.0.len() {
-            self.0.resize(other.0.len(), 0);
-        }
-        for (count, more) in self.0.iter_mut().zip(&other.0) {
-            *count += more;
+        for (place, more) in other.held() {
+            *self.at(place) += more;
         }
     }
 
     /// The wait of a rank, from 0.
     fn ranked(&self, rank: usize) -> Option<i64> {
         let mut before = 0;
-        let holds = |count: &u32| {
+        let mut held = self.held();
+        let found = held.find(|(_, count)| {
             before += *count as usize;
             before > rank
-        };
-        self.0.iter().position(holds).map(Self::middle)
+        });
+        found.map(|(place, _)| Self::middle(place))
     }
 }
 

@@ -17,6 +17,10 @@ use floor::{
 };
 use simulator::{Center, Drama, Settings};
 
+/// As the product's.
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// 2026-11-23T06:00:00Z.

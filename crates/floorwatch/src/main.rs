@@ -22,6 +22,11 @@ use clap::Parser;
 
 use commands::Failure;
 
+/// State comes and goes in small pieces for months; this one leaves few holes
+/// (docs/decisions/0008).
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     start_log();
     say_panics_in_words();

@@ -9,7 +9,8 @@ use super::views::DOUBT;
 use crate::agents::Agent;
 use crate::call::Call;
 use crate::doctor::{Contradiction, Contradictions, Contradictory};
-use crate::fold::{CallId, EndedBy, Part, Unended};
+use crate::fold::{EndedBy, Part, Unended};
+use crate::ids::CallId;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, AgentState, Anomaly, QueueId, SECOND, Span, Time, Window};
 
@@ -185,12 +186,12 @@ impl Floor {
                 .unwrap_or(0);
             let limit = WAIT.max(Span(longest.saturating_mul(WAITS)));
             let waiting = queue.counts.waiting.iter();
-            let id = QueueId(super::intake::index(place));
+            let id = QueueId::at(place);
             found.extend(
                 waiting
                     .take_while(|(since, _)| self.now - *since >= limit)
                     .filter_map(|&(since, call)| {
-                        let call = self.calls[call.0 as usize].as_ref()?;
+                        let call = self.calls[call.place()].as_ref()?;
                         Some(Found {
                             kind: Contradictory::WaitTooLong,
                             since: Some(since),
@@ -202,7 +203,7 @@ impl Floor {
     }
 
     fn look_at_ended<'a>(&'a self, found: &mut Vec<Found<'a>>) {
-        let from = (self.now - TOLD, CallId(u32::MAX));
+        let from = (self.now - TOLD, CallId::at(usize::MAX));
         let recent = self.unended.range(from..).map(|(end, id)| (*end, *id));
         let mut last = None;
         for (end, id) in recent.take_while(|(end, _)| *end <= self.now) {
@@ -210,7 +211,7 @@ impl Floor {
             if last.replace((end, id)) == Some((end, id)) {
                 continue;
             }
-            let Some(call) = &self.calls[id.0 as usize] else {
+            let Some(call) = &self.calls[id.place()] else {
                 continue;
             };
             let parts = call.unended.iter().filter(|part| part.end == end);
@@ -233,7 +234,7 @@ impl Floor {
 
     /// An agent's name for people, or its id.
     fn called(&self, agent: AgentId) -> Arc<str> {
-        name_of(&self.agents[agent.0 as usize])
+        name_of(&self.agents[agent.place()])
     }
 
     fn told(&self, found: &Found<'_>) -> Contradiction {

@@ -20,7 +20,7 @@ impl Floor {
         {
             self.estimates.say(id, queue, time, estimate);
             // The answer may have come first.
-            if let Some(call) = &self.calls[id.0 as usize] {
+            if let Some(call) = &self.calls[id.place()] {
                 let folded = fold(id, &call.past, &call.events, &self.surroundings());
                 let span = (self.day.start, self.now);
                 self.estimates.judge(id, &folded, span);
@@ -51,7 +51,7 @@ impl Floor {
 
     /// The terms of a queue that are of this instant, and no others.
     fn waiting_terms(&self, id: QueueId) -> QueueTerms {
-        let queue = &self.queues[id.0 as usize];
+        let queue = &self.queues[id.place()];
         let mut terms = QueueTerms::empty(Window::M15, queue.settings.at(self.now));
         self.take_now(&queue.counts, &mut terms);
         for &agent in &queue.members {

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use super::Floor;
-use super::intake::index;
 use crate::call::{Call, outcome};
 use crate::contributions::Contribution;
 use crate::dictionary::Calls;
 use crate::explain::{Behind, CallRow, Part, Piece, Place, Stretch, Subject, VisitRow};
-use crate::fold::{CallId, Folded, fold};
+use crate::fold::{Folded, fold};
+use crate::ids::CallId;
 use crate::queues::Gauge;
 use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Tally, Time, Window};
 
@@ -25,7 +25,7 @@ impl Floor {
         let mut pieces = Vec::new();
         for (place, call) in self.calls.iter().enumerate() {
             let Some(call) = call else { continue };
-            let id = CallId(index(place));
+            let id = CallId::at(place);
             let counted = call.added.tallies.iter().filter(|added| {
                 tallies.contains(&added.tally)
                     && of(subject, added)
@@ -62,7 +62,7 @@ impl Floor {
             (Some(seconds), ..) => added.moment.bucket() > self.now.floor_second() - seconds,
             (None, Subject::Agent(_), _) | (None, _, None) => added.moment >= self.day.start,
             (None, _, Some(queue)) => {
-                added.moment >= self.queues[queue.0 as usize].counts.windows.day().start
+                added.moment >= self.queues[queue.place()].counts.windows.day().start
             }
         }
     }
@@ -73,7 +73,7 @@ impl Floor {
         Some(match (window.seconds(), subject, piece.queue) {
             (Some(seconds), ..) => Time((moment.bucket() + seconds) * SECOND),
             (None, Subject::Agent(_), _) | (None, _, None) => self.day.end,
-            (None, _, Some(queue)) => self.queues[queue.0 as usize].counts.windows.day().end,
+            (None, _, Some(queue)) => self.queues[queue.place()].counts.windows.day().end,
         })
     }
 
@@ -81,7 +81,7 @@ impl Floor {
     #[must_use]
     pub fn place(&self, behind: &Behind, row: usize) -> Place {
         let piece = &behind.row(row)[0];
-        let call = self.calls[piece.call.0 as usize].as_ref();
+        let call = self.calls[piece.call.place()].as_ref();
         Place {
             moment: Reverse(piece.moment.unwrap_or(Time::MAX)),
             source: self.source.clone(),
@@ -100,7 +100,7 @@ impl Floor {
     ) -> Option<CallRow> {
         let pieces = behind.row(row);
         let piece = &pieces[0];
-        let call = self.calls[piece.call.0 as usize].as_ref()?;
+        let call = self.calls[piece.call.place()].as_ref()?;
         let folded = fold(piece.call, &call.past, &call.events, &self.surroundings());
         let visit = self.visit_meant(&folded, pieces);
         let leg = self.leg_meant(&folded, visit, pieces);
@@ -114,7 +114,7 @@ impl Floor {
         Some(CallRow {
             call: call.id.clone(),
             visit: visit.map(|place| self.visit_row(call, &folded, place)),
-            agent: leg.map(|leg| self.agents[leg.agent.0 as usize].id.clone()),
+            agent: leg.map(|leg| self.agents[leg.agent.place()].id.clone()),
             answered: leg.map(|leg| leg.start),
             ended: leg.map(|leg| leg.end).filter(|end| *end <= self.now),
             counted: piece.moment,
@@ -130,8 +130,8 @@ impl Floor {
         let visit = &folded.visits[place];
         let closed = visit.end <= self.now;
         VisitRow {
-            number: call.past.visits + place + 1,
-            queue: self.queues[visit.queue.0 as usize].id.clone(),
+            number: call.past.visits as usize + place + 1,
+            queue: self.queues[visit.queue.place()].id.clone(),
             queued: visit.queued,
             wait: visit.end.min(self.now) - visit.queued,
             outcome: closed.then(|| outcome(visit.how)),
@@ -149,7 +149,7 @@ impl Floor {
             return None;
         }
         folded.visits.iter().rposition(|visit| {
-            let threshold = self.queues[visit.queue.0 as usize]
+            let threshold = self.queues[visit.queue.place()]
                 .settings
                 .at(visit.queued)
                 .sl_threshold;
@@ -187,7 +187,7 @@ impl Floor {
     /// What was shown of an agent in a window, as far as it is remembered, newest first.
     #[must_use]
     pub fn stretches(&self, agent: AgentId, window: Window) -> Vec<Stretch> {
-        let timeline = &self.agents[agent.0 as usize].timeline;
+        let timeline = &self.agents[agent.place()].timeline;
         let mut from = self.from(window).max(timeline.begin());
         let mut stretches = Vec::new();
         for (shown, span) in timeline.between(from, self.now) {
@@ -211,7 +211,7 @@ impl Floor {
     #[must_use]
     pub fn forgotten_times(&self, agent: AgentId, window: Window) -> AgentTimes {
         match window {
-            Window::Today => self.agents[agent.0 as usize].today.settled,
+            Window::Today => self.agents[agent.place()].today.settled,
             _ => AgentTimes::default(),
         }
     }
@@ -228,7 +228,7 @@ impl Floor {
         };
         let all = self.agents().filter(move |agent| match subject {
             Subject::All => true,
-            Subject::Queue(queue) => self.queues[queue.0 as usize].members.contains(agent),
+            Subject::Queue(queue) => self.queues[queue.place()].members.contains(agent),
             Subject::Agent(one) => one == *agent,
         });
         all.map(move |agent| {
@@ -254,7 +254,7 @@ impl Floor {
     pub fn window_start(&self, subject: Subject, window: Window) -> Time {
         match (subject, window) {
             (Subject::Queue(queue), Window::Today) => {
-                self.queues[queue.0 as usize].counts.windows.day().start
+                self.queues[queue.place()].counts.windows.day().start
             }
             _ => self.from(window),
         }

@@ -7,7 +7,8 @@ use crate::agents::{Agent, Profile};
 use crate::asked::AskedId;
 use crate::call::Call;
 use crate::declarations::Declaration;
-use crate::fold::{CallId, Record};
+use crate::fold::Record;
+use crate::ids::CallId;
 use crate::queues::Queue;
 use crate::{
     AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig,
@@ -127,7 +128,7 @@ impl Floor {
             agent,
             asked,
         };
-        let Some(call) = self.calls[id.0 as usize].as_mut() else {
+        let Some(call) = self.calls[id.place()].as_mut() else {
             return Ok(());
         };
         if let Some(fallen) = call.insert(record) {
@@ -137,13 +138,13 @@ impl Floor {
                 return Ok(());
             }
             if let (CallEvent::Answered, Some(agent)) = (fallen.what, fallen.agent) {
-                self.agents[agent.0 as usize].disconnect(&fallen.key);
+                self.agents[agent.place()].disconnect(&fallen.key);
                 self.refold_lookers(agent, Some(id));
             }
         }
         let connected = agent.filter(|_| what == CallEvent::Answered);
         if let Some(agent) = connected {
-            self.agents[agent.0 as usize].connect(key, id);
+            self.agents[agent.place()].connect(key, id);
         }
         self.refold(id);
         if let Some(agent) = connected {
@@ -168,7 +169,7 @@ impl Floor {
             snapshot: state.snapshot,
         };
         let ends_work = declaration.ends_work();
-        let this = &mut self.agents[agent.0 as usize];
+        let this = &mut self.agents[agent.place()];
         let corrected = this.declarations.insert(declaration);
         this.rebuild(time);
         self.anomalies.add(Anomaly::StateCorrected, corrected);
@@ -189,7 +190,7 @@ impl Floor {
             .iter()
             .map(|queue| self.queue_id(queue))
             .collect::<Result<Vec<QueueId>, Full>>()?;
-        let this = &mut self.agents[agent.0 as usize];
+        let this = &mut self.agents[agent.place()];
         if this.profile.as_ref().is_some_and(|known| known.key > key) {
             return Ok(());
         }
@@ -207,28 +208,28 @@ impl Floor {
 
     /// Keeps the queues' lists of agents in step with the agent's list of queues.
     fn join_queues(&mut self, agent: AgentId) {
-        let now = self.agents[agent.0 as usize].compute_queues();
-        let before = std::mem::replace(&mut self.agents[agent.0 as usize].queues, now.clone());
+        let now = self.agents[agent.place()].compute_queues();
+        let before = std::mem::replace(&mut self.agents[agent.place()].queues, now.clone());
         for queue in before.iter().filter(|queue| !now.contains(queue)) {
-            self.queues[queue.0 as usize].members.remove(&agent);
-            self.queue_changed(queue.0 as usize);
+            self.queues[queue.place()].members.remove(&agent);
+            self.queue_changed(queue.place());
         }
         for queue in now.iter().filter(|queue| !before.contains(queue)) {
-            self.queues[queue.0 as usize].members.insert(agent);
+            self.queues[queue.place()].members.insert(agent);
         }
     }
 
     fn take_config(&mut self, key: Key, config: &QueueConfig<'_>) -> Result<(), Full> {
         let queue = self.queue_id(&config.queue)?;
         let time = key.time;
-        let this = &mut self.queues[queue.0 as usize];
+        let this = &mut self.queues[queue.place()];
         if let Some(name) = &config.name {
             this.rename(&key, Arc::from(&**name));
         }
         this.settings.change(key, config.settings.clone());
         this.counts.windows.set_day(&this.settings.at(self.now).day);
         self.refold_where(|call| call.events.last().is_some_and(|last| last.key.time >= time));
-        self.queue_changed(queue.0 as usize);
+        self.queue_changed(queue.place());
         Ok(())
     }
 
@@ -253,12 +254,12 @@ impl Floor {
             return Err(Full(Anomaly::TooManyQueues));
         }
         let name: Arc<str> = Arc::from(queue);
-        let id = QueueId(index(self.queues.len()));
+        let id = QueueId::at(self.queues.len());
         let settings = self.configured(queue);
         self.queues
             .push(Queue::new(name.clone(), settings, self.now.floor_second()));
         self.queue_ids.insert(name, id);
-        self.queue_changed(id.0 as usize);
+        self.queue_changed(id.place());
         Ok(id)
     }
 
@@ -270,7 +271,7 @@ impl Floor {
             return Err(Full(Anomaly::TooManyAgents));
         }
         let name: Arc<str> = Arc::from(agent);
-        let id = AgentId(index(self.agents.len()));
+        let id = AgentId::at(self.agents.len());
         self.agents.push(Agent::new(name.clone()));
         self.agent_ids.insert(name, id);
         self.agent_changed(id);
@@ -288,19 +289,10 @@ impl Floor {
         let name: Arc<str> = Arc::from(call);
         let id = self.free.pop().unwrap_or_else(|| {
             self.calls.push(None);
-            CallId(index(self.calls.len() - 1))
+            CallId::at(self.calls.len() - 1)
         });
-        self.calls[id.0 as usize] = Some(Box::new(Call::new(name.clone(), past)));
+        self.calls[id.place()] = Some(Box::new(Call::new(name.clone(), past)));
         self.call_ids.insert(name, id);
         Ok(id)
     }
-}
-
-/// Indexes are bounded far below 2^32.
-#[allow(
-    clippy::cast_possible_truncation,
-    reason = "every list has a bound far below 2^32"
-)]
-pub(super) const fn index(place: usize) -> u32 {
-    place as u32
 }

@@ -95,7 +95,7 @@ impl Floor {
         let calls = self
             .odd_calls
             .iter()
-            .filter_map(|id| self.calls[id.0 as usize].as_ref())
+            .filter_map(|id| self.calls[id.place()].as_ref())
             .flat_map(|call| call.anomalies.iter().map(move |odd| Place::Call(call, odd)))
             .filter(move |place| wanted(place.kind()));
         let agents = self
@@ -133,11 +133,11 @@ impl Floor {
     }
 
     pub(super) fn agent_name(&self, agent: AgentId) -> Arc<str> {
-        self.agents[agent.0 as usize].id.clone()
+        self.agents[agent.place()].id.clone()
     }
 
     pub(super) fn queue_name(&self, queue: QueueId) -> Arc<str> {
-        self.queues[queue.0 as usize].id.clone()
+        self.queues[queue.place()].id.clone()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Letting go of what can no longer matter: once a minute of event time, so that what is kept is
 //! bounded by what happens in some hours.
 
-use super::intake::index;
 use super::{Floor, Item};
 use crate::call::Call;
-use crate::fold::{CallId, LENDS, fold};
+use crate::fold::{LENDS, fold};
+use crate::ids::CallId;
 use crate::{SECOND, Span, Time, Window};
 
 /// How often it is looked for.
@@ -39,7 +39,7 @@ impl Floor {
             let Some(call) = &mut self.calls[place] else {
                 continue;
             };
-            let id = CallId(index(place));
+            let id = CallId::at(place);
             if bounds.passed(call, self.plan.remember) {
                 self.forget_call(id);
                 continue;
@@ -63,7 +63,7 @@ impl Floor {
             oldest = oldest.min(began);
             // Where it ends what it only seems to have ended, that changes what was shown since.
             for agent in &call.looks_at {
-                let since = &mut shown_since[agent.0 as usize];
+                let since = &mut shown_since[agent.place()];
                 *since = began.min(*since);
             }
         }
@@ -74,7 +74,7 @@ impl Floor {
         self.restarts.drain(..gone);
         let second = self.now.floor_second();
         for (agent, since) in self.agents.iter_mut().zip(shown_since) {
-            agent.forget(since, self.day.start);
+            agent.forget(since, self.day.start, bounds.late);
             agent.log.forget(second);
         }
     }
@@ -106,9 +106,9 @@ impl Floor {
     }
 
     fn forget_call(&mut self, id: CallId) -> Option<Box<Call>> {
-        let call = self.calls[id.0 as usize].take()?;
+        let call = self.calls[id.place()].take()?;
         for agent in &call.looks_at {
-            self.agents[agent.0 as usize]
+            self.agents[agent.place()]
                 .looked_at_by
                 .retain(|looker| *looker != id);
         }

@@ -1,17 +1,17 @@
 //! Bringing the board in step with a call that was folded anew: only differences are taken in.
 
-use super::intake::index;
 use super::{Floor, Item};
 use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions, Place};
-use crate::fold::{CallId, Folded, Surroundings, Unended, fold};
+use crate::fold::{Folded, Surroundings, Unended, fold};
+use crate::ids::CallId;
 use crate::timeline::Busy;
 use crate::{AgentId, QueueId, Span, Time, Window};
 
 impl Floor {
     /// Folds a call anew and takes in what differs.
     pub(super) fn refold(&mut self, id: CallId) {
-        let Some(mut call) = self.calls[id.0 as usize].take() else {
+        let Some(mut call) = self.calls[id.place()].take() else {
             return;
         };
         let around = self.surroundings();
@@ -26,7 +26,7 @@ impl Floor {
         let span = (self.day.start, self.now);
         self.estimates.judge(id, &folded, span);
         call.over = folded.over;
-        self.calls[id.0 as usize] = Some(call);
+        self.calls[id.place()] = Some(call);
     }
 
     /// What a fold may look at.
@@ -41,7 +41,7 @@ impl Floor {
 
     /// Folds anew the calls that look at an agent's connections and declarations.
     pub(super) fn refold_lookers(&mut self, agent: AgentId, except: Option<CallId>) {
-        let lookers = self.agents[agent.0 as usize].looked_at_by.clone();
+        let lookers = self.agents[agent.place()].looked_at_by.clone();
         for call in lookers.into_iter().filter(|call| Some(*call) != except) {
             self.refold(call);
         }
@@ -51,7 +51,7 @@ impl Floor {
     pub(super) fn refold_where(&mut self, condition: impl Fn(&Call) -> bool) {
         for place in 0..self.calls.len() {
             if self.calls[place].as_deref().is_some_and(&condition) {
-                self.refold(CallId(index(place)));
+                self.refold(CallId::at(place));
             }
         }
     }
@@ -75,9 +75,9 @@ impl Floor {
         if old.gauges != new.gauges {
             for (gauges, by) in [(&old.gauges, -1), (&new.gauges, 1)] {
                 for &(Place { queue, asked }, gauge) in gauges {
-                    self.queues[queue.0 as usize].counts.count(gauge, by);
+                    self.queues[queue.place()].counts.count(gauge, by);
                     self.asked.each(asked, |counts| counts.count(gauge, by));
-                    self.queue_changed(queue.0 as usize);
+                    self.queue_changed(queue.place());
                 }
             }
         }
@@ -87,10 +87,10 @@ impl Floor {
                     continue;
                 };
                 let wait = (since, id);
-                self.queues[queue.0 as usize].counts.wait(wait, begins);
+                self.queues[queue.place()].counts.wait(wait, begins);
                 self.asked.each(asked, |counts| counts.wait(wait, begins));
                 // The longest wait may have changed even where the number has not.
-                self.queue_changed(queue.0 as usize);
+                self.queue_changed(queue.place());
             }
         }
         self.move_on_agenda(Item::Call(id), old.next, new.next);
@@ -120,17 +120,17 @@ impl Floor {
             asked,
         } = contribution;
         if let Some(queue) = queue {
-            let counts = &mut self.queues[queue.0 as usize].counts;
+            let counts = &mut self.queues[queue.place()].counts;
             counts.take(contribution, add);
             self.asked
                 .each(asked, |counts| counts.take(contribution, add));
-            self.queue_changed(queue.0 as usize);
+            self.queue_changed(queue.place());
         }
         let Some(agent) = agent else { return };
         let second = moment.bucket();
         let rolls = second > self.now.floor_second() - Window::M60.length();
         if rolls {
-            let this = &mut self.agents[agent.0 as usize];
+            let this = &mut self.agents[agent.place()];
             if add {
                 this.log.add(second, tally, amount);
             } else {
@@ -140,7 +140,7 @@ impl Floor {
         }
         let today = moment >= self.day.start;
         if today {
-            let sums = &mut self.agents[agent.0 as usize].today.tallies;
+            let sums = &mut self.agents[agent.place()].today.tallies;
             sums.add(tally, if add { amount } else { -amount });
         }
         if rolls || today {
@@ -185,12 +185,12 @@ impl Floor {
             return;
         }
         for agent in &call.looks_at {
-            self.agents[agent.0 as usize]
+            self.agents[agent.place()]
                 .looked_at_by
                 .retain(|looker| *looker != id);
         }
         for agent in &folded.looked_at {
-            self.agents[agent.0 as usize].looked_at_by.push(id);
+            self.agents[agent.place()].looked_at_by.push(id);
         }
         call.looks_at.clone_from(&folded.looked_at);
     }
@@ -205,7 +205,7 @@ impl Floor {
         for &agent in gone.chain(&agents) {
             let own = work.iter().filter(|(of, _)| *of == agent);
             let own: Vec<Busy> = own.map(|(_, busy)| busy.clone()).collect();
-            let this = &mut self.agents[agent.0 as usize];
+            let this = &mut self.agents[agent.place()];
             if let Some(from) = this.replace_work(&call.id, own) {
                 this.rebuild(from);
                 self.agent_changed(agent);
@@ -217,7 +217,7 @@ impl Floor {
     fn count_closed(&mut self, call: &mut Call, folded: &Folded) {
         let queues = &self.queues;
         let short = |queue: QueueId, queued: Time, wait: Span| {
-            wait < queues[queue.0 as usize].settings.at(queued).short_abandon
+            wait < queues[queue.place()].settings.at(queued).short_abandon
         };
         let mut report = Report {
             closed: &mut self.changes.closed,
@@ -230,14 +230,14 @@ impl Floor {
 
     /// Marks an agent, and the queues in whose counts it is, as changed; puts it on the agenda.
     pub(super) fn agent_changed(&mut self, id: AgentId) {
-        for place in 0..self.agents[id.0 as usize].queues.len() {
-            let queue = self.agents[id.0 as usize].queues[place];
-            self.queue_changed(queue.0 as usize);
+        for place in 0..self.agents[id.place()].queues.len() {
+            let queue = self.agents[id.place()].queues[place];
+            self.queue_changed(queue.place());
         }
-        let agent = &mut self.agents[id.0 as usize];
+        let agent = &mut self.agents[id.place()];
         agent.worked.slide(&agent.log, self.now.floor_second());
         let next = self.agent_turn(id);
-        let agent = &mut self.agents[id.0 as usize];
+        let agent = &mut self.agents[id.place()];
         let old = std::mem::replace(&mut agent.next, next);
         if !std::mem::replace(&mut agent.changed, true) {
             self.changes.agents.push(id);

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use super::Floor;
-use super::intake::index;
 use crate::agents::Agent;
+use crate::declarations::Saying;
 use crate::queues::{Counts, Gauge};
 use crate::timeline::{Busy, Segment};
 use crate::windows::Windows;
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
-    Declared, QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
+    QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
 };
 
 /// A contradiction that lasts longer is shown.
@@ -33,18 +33,18 @@ impl Floor {
 
     /// All queues, in order of their index.
     pub fn queues(&self) -> impl Iterator<Item = QueueId> + use<> {
-        (0..index(self.queues.len())).map(QueueId)
+        (0..self.queues.len()).map(QueueId::at)
     }
 
     /// All agents, in order of their index.
     pub fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
-        (0..index(self.agents.len())).map(AgentId)
+        (0..self.agents.len()).map(AgentId::at)
     }
 
     /// A queue's facts.
     #[must_use]
     pub fn queue(&self, queue: QueueId) -> QueueFacts {
-        let queue = &self.queues[queue.0 as usize];
+        let queue = &self.queues[queue.place()];
         QueueFacts {
             queue: queue.id.clone(),
             name: queue.name.as_ref().map(|(_, name)| name.clone()),
@@ -54,14 +54,14 @@ impl Floor {
     /// The settings of a queue now in force.
     #[must_use]
     pub fn settings(&self, queue: QueueId) -> &Settings {
-        self.queues[queue.0 as usize].settings.at(self.now)
+        self.queues[queue.place()].settings.at(self.now)
     }
 
     /// The terms of a queue's figures, its agents pooled.
     #[must_use]
     pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
         let mut terms = self.call_terms(id, window);
-        for &agent in &self.queues[id.0 as usize].members {
+        for &agent in &self.queues[id.place()].members {
             terms.merge_agents(
                 &self.counts_in(agent, Some(id)),
                 &self.times_of(agent, window),
@@ -74,7 +74,7 @@ impl Floor {
     #[must_use]
     pub fn queue_terms_by_window(&self, id: QueueId) -> [QueueTerms; Window::ALL.len()] {
         let mut all = Window::ALL.map(|window| self.call_terms(id, window));
-        for &agent in &self.queues[id.0 as usize].members {
+        for &agent in &self.queues[id.place()].members {
             let counts = self.counts_in(agent, Some(id));
             for terms in &mut all {
                 terms.merge_agents(&counts, &self.times_of(agent, terms.window));
@@ -96,7 +96,7 @@ impl Floor {
 
     /// What a queue's calls give, without its agents.
     fn call_terms(&self, id: QueueId, window: Window) -> QueueTerms {
-        let counts = &self.queues[id.0 as usize].counts;
+        let counts = &self.queues[id.place()].counts;
         self.terms_of(counts, self.settings(id), window)
     }
 
@@ -142,7 +142,7 @@ impl Floor {
     /// An agent's facts.
     #[must_use]
     pub fn agent(&self, id: AgentId) -> AgentFacts {
-        let agent = &self.agents[id.0 as usize];
+        let agent = &self.agents[id.place()];
         let profile = agent.profile.as_ref();
         let segment = agent.timeline.at(self.now);
         let work = segment.and_then(|segment| segment.shown.work.as_ref());
@@ -155,7 +155,7 @@ impl Floor {
             call: work.map(|(call, _)| call.clone()),
             queue: work
                 .and_then(|(_, queue)| *queue)
-                .map(|queue| self.queues[queue.0 as usize].id.clone()),
+                .map(|queue| self.queues[queue.place()].id.clone()),
             reason: segment.and_then(|segment| segment.shown.reason.clone()),
             doubt: self
                 .doubt(agent)
@@ -170,13 +170,13 @@ impl Floor {
     /// The queues that an agent is in, by profile or declaration.
     #[must_use]
     pub fn queues_of(&self, agent: AgentId) -> &[QueueId] {
-        &self.agents[agent.0 as usize].queues
+        &self.agents[agent.place()].queues
     }
 
     /// The terms of an agent's figures.
     #[must_use]
     pub fn agent_terms(&self, id: AgentId, window: Window) -> AgentTerms {
-        let agent = &self.agents[id.0 as usize];
+        let agent = &self.agents[id.place()];
         let tallies = match window.seconds() {
             Some(seconds) => agent.log.sums(seconds, self.now.floor_second()),
             None => agent.today.tallies.clone(),
@@ -251,9 +251,9 @@ impl Floor {
 
     pub(super) fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
         if let Some(prepared) = &self.prepared {
-            return prepared[agent.0 as usize][window as usize];
+            return prepared[agent.place()][window as usize];
         }
-        let agent = &self.agents[agent.0 as usize];
+        let agent = &self.agents[agent.place()];
         match window {
             Window::Today => agent.times_today(self.day.start, self.now),
             rolling => agent.timeline.times(self.from(rolling), self.now),
@@ -262,7 +262,7 @@ impl Floor {
 
     /// What one agent is counted as, in a queue or in a pool of all.
     pub(super) fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
-        let agent = &self.agents[agent.0 as usize];
+        let agent = &self.agents[agent.place()];
         let mut counts = AgentCounts {
             handled_60m: agent.worked.legs(),
             handle_60m: agent.worked.time(),
@@ -304,19 +304,14 @@ impl Floor {
 
     /// A contradiction between what the source declares and its calls: since when, and in words.
     pub(super) fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
-        let on_call = |state| matches!(state, Declared::Talking | Declared::Hold);
-        let off_call = |state| {
-            !matches!(
-                state,
-                Declared::Talking | Declared::Hold | Declared::Ringing | Declared::Unknown
-            )
-        };
         let legs = || agent.work.iter().filter(|busy| busy.is_leg());
         let is_open = |busy: &&Busy| busy.start <= self.now && self.now < busy.end;
         if legs().any(|busy| is_open(&busy)) {
             // From when to when a leg was open that the source had denied since it began.
             let denied = |busy: &Busy| {
-                let said = agent.declarations.run_at(self.now, busy.begun, off_call)?;
+                let said = agent
+                    .declarations
+                    .run_at(self.now, busy.begun, Saying::OffCall)?;
                 Some((said.max(busy.start), busy.end))
             };
             let open = legs().filter(is_open).filter_map(denied);
@@ -334,7 +329,9 @@ impl Floor {
                 "the source says that no call is in hand, but one has not ended",
             ));
         }
-        let said = agent.declarations.run_at(self.now, Time::MIN, on_call)?;
+        let said = agent
+            .declarations
+            .run_at(self.now, Time::MIN, Saying::OnCall)?;
         let ended = legs()
             .filter(|busy| busy.end <= self.now)
             .map(|busy| busy.end)
@@ -347,7 +344,7 @@ impl Floor {
 
     /// When an agent's row changes by itself next.
     pub(super) fn agent_turn(&self, id: AgentId) -> Option<Time> {
-        let agent = &self.agents[id.0 as usize];
+        let agent = &self.agents[id.place()];
         let shown = agent.timeline.next_after(self.now);
         let long = agent
             .timeline

@@ -1,11 +1,12 @@
 //! What each event does to a call (rules 6 to 15 of the event contract).
 
-use super::{CallId, Surroundings};
+use super::Surroundings;
 use super::{
     Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, Unexplained,
     VisitEnd,
 };
 use crate::asked::AskedId;
+use crate::ids::CallId;
 use crate::past::Past;
 use crate::{AgentId, Anomaly, CallEvent, Key, OfferEnd, QueueId, Span, Survey, Tally, Time};
 

@@ -1,8 +1,9 @@
 //! Ends what no event has ended: at a limit, at a restart, or where the agent went on.
 
 use super::{
-    CallId, EndedBy, Folded, Folding, Leg, OpenLeg, OpenRing, Part, Ring, Unended, Visit, VisitEnd,
+    EndedBy, Folded, Folding, Leg, OpenLeg, OpenRing, Part, Ring, Unended, Visit, VisitEnd,
 };
+use crate::ids::CallId;
 use crate::{AgentId, Key, Time};
 
 impl<'a> Folding<'a> {
@@ -21,7 +22,7 @@ impl<'a> Folding<'a> {
     ) -> Option<&'a (Key, CallId)> {
         let start = &self.events[leg.start].key;
         let around = self.around;
-        around.agents[leg.agent.0 as usize]
+        around.agents[leg.agent.place()]
             .connections_after(start)
             .take_while(|(key, _)| before.is_none_or(|before| key < before) && !leg.cut.before(key))
             .filter(|(_, call)| *call != self.call)
@@ -170,7 +171,7 @@ impl<'a> Folding<'a> {
         if let Some(ended) = wrapup.end {
             return Some(ended);
         }
-        let agent = &self.around.agents[leg.agent.0 as usize];
+        let agent = &self.around.agents[leg.agent.place()];
         let opened = &self.events[wrapup.start].key;
         let connected = agent
             .connections_after(opened)

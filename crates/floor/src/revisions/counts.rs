@@ -135,7 +135,7 @@ mod tests {
     fn the_last_hour_is_exact_and_the_total_stays() {
         let mut counts = Counts::default();
         let at = |second: i64| Time(0) + Span(second * SECOND);
-        let billing = Some(QueueId(0));
+        let billing = Some(QueueId::at(0));
         for second in [1, 1, 100, 3_600] {
             counts.add(at(second), [(billing, Tally::Late)].into_iter());
         }

@@ -66,10 +66,9 @@ impl Shown {
             .sites
             .get(&site.index)
             .map_or(&[][..], |rows| &rows.queues);
-        (0..)
-            .zip(rows)
-            .filter(|(_, shown)| **shown)
-            .map(|(index, _)| QueueId(index))
+        let rows = rows.iter().enumerate();
+        rows.filter(|(_, shown)| **shown)
+            .map(|(place, _)| QueueId::at(place))
     }
 
     /// The agents of a source that belong to it, by index.
@@ -78,10 +77,9 @@ impl Shown {
             .sites
             .get(&site.index)
             .map_or(&[][..], |rows| &rows.agents);
-        (0..)
-            .zip(rows)
-            .filter(|(_, shown)| **shown)
-            .map(|(index, _)| AgentId(index))
+        let rows = rows.iter().enumerate();
+        rows.filter(|(_, shown)| **shown)
+            .map(|(place, _)| AgentId::at(place))
     }
 
     /// Whether anything of a source belongs to it.
@@ -116,9 +114,9 @@ impl Narrowing<'_> {
                 floor
                     .queues_of(*agent)
                     .iter()
-                    .any(|queue| has(&queues, queue.0))
+                    .any(|queue| has(&queues, queue.index()))
             };
-            agents[agent.0 as usize] = self.queues.is_empty() || serves();
+            agents[agent.place()] = self.queues.is_empty() || serves();
         }
         if !self.teams.is_empty() {
             let served: BTreeSet<QueueId> = of_team

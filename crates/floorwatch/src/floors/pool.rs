@@ -19,7 +19,7 @@ pub fn total<'a>(
         let terms = site.terms(window);
         for terms in shown
             .queues(site)
-            .filter_map(|queue| terms.get(queue.0 as usize))
+            .filter_map(|queue| terms.get(queue.place()))
         {
             pool.merge_calls(terms);
         }

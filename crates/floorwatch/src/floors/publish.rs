@@ -124,7 +124,7 @@ impl Floors {
         for queue in by_id(shown.queues(site).collect(), |queue| {
             site.floor.queue(*queue).queue
         }) {
-            if let Some(terms) = terms.get(queue.0 as usize) {
+            if let Some(terms) = terms.get(queue.place()) {
                 let cells = queue_cells(site.floor.source(), &site.floor.queue(queue), terms);
                 view.take_queue(site.queue_key(queue), cells, whole_second);
             }
@@ -179,7 +179,7 @@ impl Floors {
             let terms = site.terms(scope.window);
             let Tables { view, shown, .. } = tables;
             for queue in shown.queues(site) {
-                if let Some(terms) = terms.get(queue.0 as usize) {
+                if let Some(terms) = terms.get(queue.place()) {
                     let cells = queue_cells(site.floor.source(), &site.floor.queue(queue), terms);
                     view.take_queue(site.queue_key(queue), cells, true);
                 }
@@ -236,7 +236,7 @@ fn take_queues(scope: &Scope, tables: &mut Tables, site: &Site, changed: &[Queue
         .iter()
         .filter(|queue| tables.shown.has_queue(site.queue_key(**queue)))
     {
-        if let Some(terms) = terms.get(queue.0 as usize) {
+        if let Some(terms) = terms.get(queue.place()) {
             let cells = queue_cells(site.floor.source(), &site.floor.queue(*queue), terms);
             tables.view.take_queue(site.queue_key(*queue), cells, false);
             touched = true;

@@ -66,7 +66,7 @@ impl Site {
     pub const fn queue_key(&self, queue: QueueId) -> RowKey {
         RowKey {
             source: self.index,
-            row: queue.0,
+            row: queue.index(),
         }
     }
 
@@ -74,7 +74,7 @@ impl Site {
     pub const fn agent_key(&self, agent: AgentId) -> RowKey {
         RowKey {
             source: self.index,
-            row: agent.0,
+            row: agent.index(),
         }
     }
 
@@ -83,7 +83,7 @@ impl Site {
         let mut moved = false;
         for agent in changed {
             let member = self.member(*agent);
-            if let Some(known) = self.members.get_mut(agent.0 as usize) {
+            if let Some(known) = self.members.get_mut(agent.place()) {
                 moved |= known.membership != member.membership;
                 add(&mut self.counts, &known.counts, -1);
                 add(&mut self.counts, &member.counts, 1);
@@ -122,7 +122,7 @@ impl Site {
     /// What one agent adds to a pool, as last learnt.
     pub fn counts_of(&self, agent: AgentId) -> AgentCounts {
         self.members
-            .get(agent.0 as usize)
+            .get(agent.place())
             .map_or_else(AgentCounts::default, |member| member.counts)
     }
 
@@ -160,7 +160,7 @@ impl Site {
             };
             for queue in queues {
                 let fresh = self.floor.queue_terms(*queue, window);
-                match terms.get_mut(queue.0 as usize) {
+                match terms.get_mut(queue.place()) {
                     Some(known) => *known = fresh,
                     None => {
                         let known = terms.len();

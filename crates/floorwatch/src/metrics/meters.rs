@@ -183,7 +183,7 @@ impl Meters {
     fn queue(&mut self, source: u32, floor: &Floor, queue: QueueId) -> &mut QueueMeter {
         let key = RowKey {
             source,
-            row: queue.0,
+            row: queue.index(),
         };
         if self.queues.contains_key(&key) || self.queues.len() < MOST_QUEUES {
             let register = || QueueMeter::new(floor.source(), &floor.queue(queue).queue);
@@ -196,7 +196,7 @@ impl Meters {
     fn own(&mut self, source: u32, floor: &Floor, queue: QueueId) -> Option<&mut QueueMeter> {
         let key = RowKey {
             source,
-            row: queue.0,
+            row: queue.index(),
         };
         if !self.queues.contains_key(&key) && self.queues.len() >= MOST_QUEUES {
             return None;

@@ -289,13 +289,13 @@ fn take(view: &mut View, floor: &Floor) {
         let terms = floor.queue_terms(queue, Window::M30);
         view.take_total(total_cells(&terms), true);
         let cells = queue_cells(floor.source(), &floor.queue(queue), &terms);
-        view.take_queue(key(queue.0), cells, true);
+        view.take_queue(key(queue.index()), cells, true);
     }
     for agent in floor.agents() {
         let (facts, terms) = (floor.agent(agent), floor.agent_terms(agent, Window::M30));
         let columns = view.agent_columns().clone();
         let cells = agent_cells(floor.source(), &facts, &columns, Some(&terms), floor.now());
-        view.take_agent(key(agent.0), cells, true);
+        view.take_agent(key(agent.index()), cells, true);
     }
     view.commit();
 }

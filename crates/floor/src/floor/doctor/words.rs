@@ -176,7 +176,7 @@ impl Floor {
                 format!("It ended at its limit, {ago}, and counts up to there."),
             ),
             (Part::Talk, EndedBy::Answer(answer, other)) => {
-                let other = self.calls[other.0 as usize].as_ref();
+                let other = self.calls[other.place()].as_ref();
                 let next = other.and_then(|other| {
                     let is_it = |record: &&Record| {
                         record.what == CallEvent::Answered && record.key.time == answer.time
@@ -234,7 +234,7 @@ impl Floor {
             call.id,
             span(lasts),
         );
-        let settings = self.queues[queue.0 as usize].settings.at(since);
+        let settings = self.queues[queue.place()].settings.at(since);
         told.ruled = format!(
             "It counts as waiting; if no event ends it, it ends as lost in {}.",
             span((settings.max_wait - lasts).max(Span(0))),
@@ -245,12 +245,12 @@ impl Floor {
 
     fn call_named(&self, id: &str) -> Option<&Call> {
         let id = self.call_ids.get(id)?;
-        self.calls[id.0 as usize].as_deref()
+        self.calls[id.place()].as_deref()
     }
 
     /// The event that has begun a ring or a wrap-up.
     pub(super) fn begun(&self, agent: &Agent, busy: &Busy) -> Option<&Record> {
-        let own = |of: AgentId| self.agents[of.0 as usize].id == agent.id;
+        let own = |of: AgentId| self.agents[of.place()].id == agent.id;
         let meant = |record: &Record| match record.what {
             CallEvent::Offered => busy.work == Work::Ringing && record.key.time == busy.start,
             CallEvent::Wrapup { start } => busy.work == Work::Wrapup && start,
