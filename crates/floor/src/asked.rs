@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::queues::Counts;
 use crate::seen::Fixed;
 use crate::{Asked, BusinessDay};
@@ -18,7 +20,7 @@ pub(crate) const MOST_OF_A_KIND: usize = 1_000;
 const MOST_SETS: usize = 20_000;
 
 /// What calls are pooled by beside their queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AskedFor {
     /// The number dialled.
     Dnis,
@@ -27,11 +29,11 @@ pub enum AskedFor {
 }
 
 /// A set of what a visit asks for: its place among those seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AskedId(u32);
 
 /// All that has been asked for.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AllAsked {
     day: BusinessDay,
     /// In the order of first mention.
@@ -110,6 +112,14 @@ impl AllAsked {
         self.kinds.push(kind);
         self.counts.push(Counts::new(now, self.day.clone(), false));
         place
+    }
+
+    /// Lets days begin by other settings from now on.
+    pub(crate) fn begin_days(&mut self, day: &BusinessDay) {
+        self.day = day.clone();
+        for counts in &mut self.counts {
+            counts.windows.set_day(day);
+        }
     }
 
     /// The names of a kind, each with its counts, in no order.
