@@ -1,7 +1,7 @@
 //! What callers ask for: the number they dialled and the skills they want. Calls are pooled by
 //! these beside their queues, with counts of the same kind, fed at the same place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -40,9 +40,10 @@ pub(crate) struct AllAsked {
     pub(crate) counts: Vec<Counts>,
     kinds: Vec<AskedFor>,
     /// By kind and name, the place of the counts.
-    places: [HashMap<Arc<str>, u32, Fixed>; 2],
+    places: [BTreeMap<Arc<str>, u32>; 2],
     /// By [`AskedId`], each the places of its counts; the first is nothing.
     sets: Vec<Box<[u32]>>,
+    #[serde(skip)]
     ids: HashMap<Box<[u32]>, AskedId, Fixed>,
 }
 
@@ -122,12 +123,14 @@ impl AllAsked {
         }
     }
 
-    /// The names of a kind, each with its counts, in no order.
+    /// Completes what was saved.
+    pub(crate) fn complete(&mut self) {
+        let ids = self.sets.iter().zip(0..).skip(1);
+        self.ids = ids.map(|(set, id)| (set.clone(), AskedId(id))).collect();
+    }
+
+    /// The names of a kind, each with its counts.
     pub(crate) fn of(&self, kind: AskedFor) -> impl Iterator<Item = (&Arc<str>, &Counts)> {
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "those who write them down sort them"
-        )]
         let places = self.places[kind as usize].iter();
         places.map(|(name, place)| (name, &self.counts[*place as usize]))
     }

@@ -97,7 +97,7 @@ pub struct Floor {
     #[serde(skip)]
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
     /// What is left of calls that are over.
-    pasts: HashMap<Arc<str>, Past, Fixed>,
+    pasts: BTreeMap<Arc<str>, Past>,
     /// What changes by itself, and when.
     #[serde(skip)]
     agenda: BTreeSet<(Time, Item)>,
@@ -144,7 +144,7 @@ impl Floor {
             calls: Vec::new(),
             free: Vec::new(),
             call_ids: HashMap::default(),
-            pasts: HashMap::default(),
+            pasts: BTreeMap::new(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),

@@ -249,14 +249,18 @@ fn check(seed: u64, count: usize, seconds: u64) {
 
 /// The same floor, from bytes.
 fn restarted(floor: &Floor) -> Floor {
-    Floor::restore(&floor.save(), plan()).unwrap()
+    Floor::restore(&floor.save(), plan()).expect("it was just saved")
 }
 
 #[test]
 fn a_floor_that_is_restored_in_the_middle_goes_on_as_it_was() {
     for seed in 0..400 {
         let mut chance = Chance(seed + 99);
-        let (count, seconds) = if seed % 10 == 0 { (400, 20_000) } else { (60, 900) };
+        let (count, seconds) = if seed % 10 == 0 {
+            (400, 20_000)
+        } else {
+            (60, 900)
+        };
         let mut events = events(&mut chance, count, seconds);
         let repeated = events.iter().take(count / 4).cloned().collect::<Vec<_>>();
         events.extend(repeated);

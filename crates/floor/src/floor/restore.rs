@@ -74,6 +74,7 @@ impl Floor {
         }
         floor.plan = plan;
         floor.seen.complete();
+        floor.asked.complete();
         floor.complete_queues();
         floor.complete_agents();
         for place in 0..floor.calls.len() {
