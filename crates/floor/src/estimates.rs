@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::fold::{Folded, VisitEnd};
 use crate::ids::CallId;
 use crate::{QueueId, Span, Time};
@@ -14,7 +16,7 @@ use crate::{QueueId, Span, Time};
 const MINUTES: i64 = 60;
 
 /// Errors added up. Those of several queues can be added.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accuracy {
     /// Answered visits of which a wait had been said.
     pub judged: i64,
@@ -55,7 +57,7 @@ impl Accuracy {
 }
 
 /// What was said when a visit began.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Said {
     queue: QueueId,
     queued: Time,
@@ -76,7 +78,7 @@ impl Said {
 }
 
 /// The errors of a queue.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Errors {
     /// By minute; no more than [`MINUTES`].
     minutes: BTreeMap<i64, Accuracy>,
@@ -85,7 +87,7 @@ struct Errors {
 }
 
 /// What was said of visits, and how right it was.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Estimates {
     /// By call; let go once no late event can change the visit any more.
     said: BTreeMap<CallId, Vec<Said>>,

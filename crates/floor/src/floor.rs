@@ -5,13 +5,18 @@ mod estimates;
 mod explain;
 mod intake;
 mod odd;
+mod restore;
 mod revisions;
 mod sweep;
 mod update;
 mod views;
 
+pub use restore::NotRestored;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::agents::{Agent, AgentDay};
 use crate::asked::AllAsked;
@@ -24,6 +29,7 @@ use crate::past::Past;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
+use crate::settings::Dated;
 use crate::{
     AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time, Window,
 };
@@ -36,7 +42,7 @@ pub(crate) const MAX_QUEUES: usize = 10_000;
 pub(crate) const MAX_WAITING: usize = 100_000;
 
 /// Sequence numbers seen: those missing between the least and the greatest were never seen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Numbers {
     least: u64,
     greatest: u64,
@@ -60,9 +66,13 @@ enum Item {
 ///
 /// Events may come in any order, and again; the figures at an instant are those of the events
 /// stamped up to then. Time moves only when told.
+#[derive(Serialize, Deserialize)]
 pub struct Floor {
     source: Arc<str>,
+    #[serde(skip)]
     plan: Plan,
+    /// What holds for what has no queue.
+    default: Dated,
     now: Time,
     newest: Option<Time>,
     heartbeat: bool,
@@ -70,22 +80,28 @@ pub struct Floor {
     /// The site's business day.
     day: Day,
     /// Each agent's times by window at this instant, where they were asked for all at once.
+    #[serde(skip)]
     prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Queue>,
     /// The same calls by what they ask for.
     asked: AllAsked,
+    #[serde(skip)]
     queue_ids: HashMap<Arc<str>, QueueId, Fixed>,
     agents: Vec<Agent>,
+    #[serde(skip)]
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     /// By call id; freed places are given again.
     calls: Vec<Option<Box<Call>>>,
+    #[serde(skip)]
     free: Vec<CallId>,
+    #[serde(skip)]
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
     /// What is left of calls that are over.
-    pasts: HashMap<Arc<str>, Past, Fixed>,
+    pasts: BTreeMap<Arc<str>, Past>,
     /// What changes by itself, and when.
+    #[serde(skip)]
     agenda: BTreeSet<(Time, Item)>,
     /// Events stamped ahead of the clock.
     pending: BTreeMap<Key, Event<'static>>,
@@ -95,13 +111,16 @@ pub struct Floor {
     /// What was odd about arrivals, one by one.
     noted: Noted,
     /// Calls with events that explain nothing.
+    #[serde(skip)]
     odd_calls: BTreeSet<CallId>,
     /// Calls of which something has ended for want of news, by when.
+    #[serde(skip)]
     unended: BTreeSet<(Time, CallId)>,
     /// What events changed of what had been shown.
     revisions: Revisions,
     /// How right what was said of waits has been.
     estimates: Estimates,
+    #[serde(skip)]
     changes: Changes,
 }
 
@@ -113,6 +132,7 @@ impl Floor {
         Self {
             source,
             day: plan.default.day.around(now),
+            default: Dated::new(plan.default.clone()),
             plan,
             now,
             newest: None,
@@ -128,7 +148,7 @@ impl Floor {
             calls: Vec::new(),
             free: Vec::new(),
             call_ids: HashMap::default(),
-            pasts: HashMap::default(),
+            pasts: BTreeMap::new(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),

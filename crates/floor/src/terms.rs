@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Formula, Settings, Span, Tallies, Tally, Time, Waits};
 
 /// A window of time that ends now.
@@ -136,7 +138,7 @@ pub struct AgentCounts {
 }
 
 /// Times of agents by shown state, clipped to the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTimes {
     /// An open leg not on hold.
     pub talk: Span,

@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::day::Day;
 use crate::today::Today;
 use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
@@ -13,7 +15,7 @@ use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
 const LONGEST: i64 = 3600;
 
 /// An amount added at a second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     /// The bucket `(second − 1 s, second]` and, below it, the tally.
     place: i64,
@@ -49,7 +51,7 @@ impl Entry {
 }
 
 /// What was added, sorted by second and tally; nothing older than the longest window.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Log {
     entries: VecDeque<Entry>,
 }
@@ -114,7 +116,7 @@ impl Log {
 }
 
 /// All windows of a queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Windows {
     /// The whole second up to which the windows have slid.
     now: i64,

@@ -1,10 +1,12 @@
 //! What an agent has done in the last hour: sums kept beside the log that they are of.
 
+use serde::{Deserialize, Serialize};
+
 use crate::windows::Log;
 use crate::{SECOND, Span, Tally, Time, Window};
 
 /// The legs that were done in the last 60 minutes.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Worked {
     legs: i64,
     /// Their talk, hold and wrap-up.

@@ -35,7 +35,7 @@ impl Floor {
             restarts: &self.restarts,
             agents: &self.agents,
             queues: &self.queues,
-            default: &self.plan.default,
+            default: &self.default,
         }
     }
 
@@ -72,6 +72,12 @@ impl Floor {
         for contribution in come {
             self.account(contribution, true);
         }
+        self.take_present(id, &old, &new);
+        call.added = new;
+    }
+
+    /// Takes in what differs of what holds now, and when that changes.
+    pub(super) fn take_present(&mut self, id: CallId, old: &Contributions, new: &Contributions) {
         if old.gauges != new.gauges {
             for (gauges, by) in [(&old.gauges, -1), (&new.gauges, 1)] {
                 for &(Place { queue, asked }, gauge) in gauges {
@@ -94,10 +100,9 @@ impl Floor {
             }
         }
         self.move_on_agenda(Item::Call(id), old.next, new.next);
-        call.added = new;
     }
 
-    fn move_on_agenda(&mut self, item: Item, old: Option<Time>, new: Option<Time>) {
+    pub(super) fn move_on_agenda(&mut self, item: Item, old: Option<Time>, new: Option<Time>) {
         if old == new {
             return;
         }
@@ -166,7 +171,7 @@ impl Floor {
     }
 
     /// Keeps what has ended for want of news by the time of its end.
-    fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Vec<Unended>) {
+    pub(super) fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Vec<Unended>) {
         let mut ended = unended;
         ended.retain(|part| part.end <= self.now);
         if call.unended.is_empty() && ended.is_empty() {
@@ -180,7 +185,7 @@ impl Floor {
         }
     }
 
-    fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
+    pub(super) fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
         if call.looks_at == folded.looked_at {
             return;
         }
