@@ -16,6 +16,7 @@ mod arrival;
 mod calls;
 mod clock_changes;
 mod days;
+mod estimates;
 mod queues;
 mod worked_example;
 
@@ -29,6 +30,7 @@ use crate::model::{Settings, Window, parse_time};
 pub fn cases() -> Vec<Case> {
     let mut cases = vec![worked_example::worked_example()];
     cases.extend(queues::cases());
+    cases.extend(estimates::cases());
     cases.extend(calls::cases());
     cases.extend(agents::cases());
     cases.extend(arrival::cases());

@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::declarations::Declarations;
 use crate::ids::CallId;
 use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
+use crate::worked::Worked;
 use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time};
 
 /// Who an agent is, as last told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Profile {
     pub(crate) key: Key,
     pub(crate) name: Option<Arc<str>>,
@@ -19,7 +22,7 @@ pub(crate) struct Profile {
 }
 
 /// What an agent has done since the site's day began.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct AgentDay {
     /// Sums by their own moments.
     pub(crate) tallies: Tallies,
@@ -30,7 +33,7 @@ pub(crate) struct AgentDay {
 }
 
 /// The state of one agent.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Agent {
     pub(crate) id: Arc<str>,
     pub(crate) profile: Option<Profile>,
@@ -41,14 +44,19 @@ pub(crate) struct Agent {
     pub(crate) work: Vec<Busy>,
     pub(crate) timeline: Timeline,
     /// Calls whose fold looks at this agent's connections and declarations.
+    #[serde(skip)]
     pub(crate) looked_at_by: Vec<CallId>,
     pub(crate) log: Log,
+    pub(crate) worked: Worked,
     pub(crate) today: AgentDay,
     /// Queues by profile or declaration, in order.
+    #[serde(skip)]
     pub(crate) queues: Vec<QueueId>,
     /// Its place on the agenda.
+    #[serde(skip)]
     pub(crate) next: Option<Time>,
     /// Already among the changed.
+    #[serde(skip)]
     pub(crate) changed: bool,
 }
 
@@ -63,6 +71,7 @@ impl Agent {
             timeline: Timeline::default(),
             looked_at_by: Vec::new(),
             log: Log::default(),
+            worked: Worked::default(),
             today: AgentDay::default(),
             queues: Vec::new(),
             next: None,

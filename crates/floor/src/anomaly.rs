@@ -1,7 +1,9 @@
 //! Events that explain nothing: counted and shown, never an error.
 
+use serde::{Deserialize, Serialize};
+
 /// What is odd about an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 #[allow(
     missing_docs,
@@ -104,8 +106,8 @@ impl Anomaly {
 }
 
 /// How often each kind was seen.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Anomalies([i64; KINDS]);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Anomalies(#[serde(with = "crate::saved::list")] [i64; KINDS]);
 
 impl Anomalies {
     /// How often one kind was seen.

@@ -1,8 +1,10 @@
 //! What callers ask for: the number they dialled and the skills they want. Calls are pooled by
 //! these beside their queues, with counts of the same kind, fed at the same place.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::queues::Counts;
 use crate::seen::Fixed;
@@ -18,7 +20,7 @@ pub(crate) const MOST_OF_A_KIND: usize = 1_000;
 const MOST_SETS: usize = 20_000;
 
 /// What calls are pooled by beside their queue.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum AskedFor {
     /// The number dialled.
     Dnis,
@@ -27,20 +29,21 @@ pub enum AskedFor {
 }
 
 /// A set of what a visit asks for: its place among those seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AskedId(u32);
 
 /// All that has been asked for.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct AllAsked {
     day: BusinessDay,
     /// In the order of first mention.
     pub(crate) counts: Vec<Counts>,
     kinds: Vec<AskedFor>,
     /// By kind and name, the place of the counts.
-    places: [HashMap<Arc<str>, u32, Fixed>; 2],
+    places: [BTreeMap<Arc<str>, u32>; 2],
     /// By [`AskedId`], each the places of its counts; the first is nothing.
     sets: Vec<Box<[u32]>>,
+    #[serde(skip)]
     ids: HashMap<Box<[u32]>, AskedId, Fixed>,
 }
 
@@ -112,12 +115,22 @@ impl AllAsked {
         place
     }
 
-    /// The names of a kind, each with its counts, in no order.
+    /// Lets days begin by other settings from now on.
+    pub(crate) fn begin_days(&mut self, day: &BusinessDay) {
+        self.day = day.clone();
+        for counts in &mut self.counts {
+            counts.windows.set_day(day);
+        }
+    }
+
+    /// Completes what was saved.
+    pub(crate) fn complete(&mut self) {
+        let ids = self.sets.iter().zip(0..).skip(1);
+        self.ids = ids.map(|(set, id)| (set.clone(), AskedId(id))).collect();
+    }
+
+    /// The names of a kind, each with its counts.
     pub(crate) fn of(&self, kind: AskedFor) -> impl Iterator<Item = (&Arc<str>, &Counts)> {
-        #[allow(
-            clippy::iter_over_hash_type,
-            reason = "those who write them down sort them"
-        )]
         let places = self.places[kind as usize].iter();
         places.map(|(name, place)| (name, &self.counts[*place as usize]))
     }

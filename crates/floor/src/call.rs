@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::contributions::{Contribution, Contributions};
 use crate::fold::{Folded, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
 use crate::past::Past;
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) id: Arc<str>,
     /// What came before, of which the events were let go.
@@ -16,13 +18,18 @@ pub(crate) struct Call {
     /// Sorted by key.
     pub(crate) events: Vec<Record>,
     /// What the board holds of it.
+    #[serde(skip)]
     pub(crate) added: Contributions,
+    #[serde(skip)]
     pub(crate) anomalies: Vec<Unexplained>,
     /// What has ended for want of news.
+    #[serde(skip)]
     pub(crate) unended: Vec<Unended>,
     /// Agents with work on it.
+    #[serde(skip)]
     pub(crate) agents: Vec<AgentId>,
     /// Agents whose connections and declarations its fold looks at.
+    #[serde(skip)]
     pub(crate) looks_at: Vec<AgentId>,
     /// Closed visits as they were counted, by place.
     counted: Vec<Option<Closed>>,
@@ -65,15 +72,22 @@ impl Call {
             return;
         }
         self.slim = true;
-        let none: Arc<str> = Arc::from("");
-        for record in &mut self.events {
-            record.key.id = none.clone();
-        }
+        self.forget_order();
         self.events.shrink_to_fit();
         self.added.tallies.shrink_to_fit();
         self.agents.shrink_to_fit();
         self.looks_at.shrink_to_fit();
         self.counted.shrink_to_fit();
+    }
+
+    /// Shares what is left of ids that were let go.
+    pub(crate) fn forget_order(&mut self) {
+        if self.slim {
+            let none: Arc<str> = Arc::from("");
+            for record in &mut self.events {
+                record.key.id = none.clone();
+            }
+        }
     }
 
     /// One of its events may still be named, as odd or for want of another.
@@ -148,6 +162,11 @@ impl Call {
                 _ => {}
             }
         }
+        self.has_untold()
+    }
+
+    /// Whether legs are done that were not told.
+    pub(crate) fn has_untold(&self) -> bool {
         let handled = |added: &&Contribution| added.tally == Tally::Handled;
         self.added.tallies.iter().filter(handled).count() > self.told_legs
     }

@@ -6,13 +6,16 @@ use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::{SECOND, Span, Time};
 
 /// The length of a day of which no calendar knows.
 const DAY: Span = Span(24 * 3_600 * SECOND);
 
 /// A time of day to the minute.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TimeOfDay {
     hour: i8,
     minute: i8,
@@ -46,6 +49,19 @@ impl Zone {
     }
 }
 
+impl Serialize for Zone {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.0.iana_name().unwrap_or("UTC"))
+    }
+}
+
+impl<'de> Deserialize<'de> for Zone {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(from)?;
+        Self::named(&name).ok_or_else(|| D::Error::custom(format!("no time zone is named {name}")))
+    }
+}
+
 impl Default for Zone {
     fn default() -> Self {
         Self(TimeZone::UTC)
@@ -59,7 +75,7 @@ impl fmt::Debug for Zone {
 }
 
 /// When the days of a queue or a site begin.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusinessDay {
     /// The zone of its clock.
     pub zone: Zone,
@@ -68,7 +84,7 @@ pub struct BusinessDay {
 }
 
 /// One business day: from its first instant to that of the next day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Day {
     pub(crate) start: Time,
     pub(crate) end: Time,

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::agents::shrink;
 use crate::{AgentState, Declared, Key, QueueId, Time};
 
 /// One declaration.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Declaration {
     pub(crate) key: Key,
     pub(crate) state: Declared,
@@ -18,7 +20,7 @@ pub(crate) struct Declaration {
 }
 
 /// A declaration in its place.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Placed {
     declaration: Declaration,
     /// A snapshot that repeats what holds is not taken.
@@ -28,7 +30,7 @@ struct Placed {
 }
 
 /// All declarations of one agent that may still matter, in order.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Declarations {
     placed: Vec<Placed>,
 }
@@ -201,6 +203,14 @@ impl Declarations {
             .iter()
             .filter(|placed| placed.corrects)
             .map(|placed| &placed.declaration)
+    }
+
+    /// Ids and reasons.
+    pub(crate) fn texts_mut(&mut self) -> impl Iterator<Item = &mut Arc<str>> {
+        self.placed.iter_mut().flat_map(|placed| {
+            let declaration = &mut placed.declaration;
+            std::iter::once(&mut declaration.key.id).chain(&mut declaration.reason)
+        })
     }
 
     /// The queues that the agent was declared in.

@@ -12,6 +12,7 @@ mod queue;
 mod terms;
 
 pub use agent::AGENT;
+pub(crate) use formulas::estimated_wait;
 pub use level::worked_example;
 pub use presets::{PRESETS, Preset};
 pub use queue::QUEUE;
@@ -198,11 +199,11 @@ pub mod phrases {
 }
 
 /// How a value is made from its terms.
-pub enum Made<T> {
+pub enum Made<T: 'static> {
     /// By an arithmetic expression over the terms.
     By(&'static str),
-    /// The same, but 0 where a condition holds, which is also said in words.
-    ByUnless(&'static str, &'static str, fn(&T) -> bool),
+    /// The same, but for conditions under which it is something else; the first that holds counts.
+    ByUnless(&'static str, &'static [Unless<T>]),
     /// A service level by the pool's own formula, with terms added above and below the line.
     Level {
         /// To the numerator; may be empty.
@@ -214,6 +215,26 @@ pub enum Made<T> {
     Levels,
     /// By no arithmetic: one of [`phrases`].
     As(&'static str),
+}
+
+/// What a value is where no arithmetic is asked.
+pub struct Unless<T: 'static> {
+    /// The value; none is null.
+    pub value: Option<f64>,
+    /// The same and the condition, in words.
+    pub words: &'static str,
+    /// Whether the condition holds.
+    pub holds: fn(&T) -> bool,
+}
+
+impl<T: 'static> Made<T> {
+    /// What holds instead of the arithmetic.
+    fn exception(&self, terms: &T) -> Option<&'static Unless<T>> {
+        let Self::ByUnless(_, all) = *self else {
+            return None;
+        };
+        all.iter().find(|unless| (unless.holds)(terms))
+    }
 }
 
 /// The calls behind a figure: those that its terms can be counted again from.
@@ -268,13 +289,13 @@ pub struct Definition<T: 'static> {
     pub value: fn(&T) -> Value,
 }
 
-impl<T> Clone for Made<T> {
+impl<T: 'static> Clone for Made<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Made<T> {}
+impl<T: 'static> Copy for Made<T> {}
 
 impl<T> Clone for Definition<T> {
     fn clone(&self) -> Self {
@@ -302,7 +323,11 @@ impl<T: Sums> Definition<T> {
     pub fn formula(&self) -> String {
         match self.made {
             Made::By(words) | Made::As(words) => words.to_owned(),
-            Made::ByUnless(expression, unless, _) => format!("{expression}; {unless}"),
+            Made::ByUnless(expression, unless) => {
+                let unless = unless.iter().map(|unless| unless.words);
+                let parts: Vec<&str> = std::iter::once(expression).chain(unless).collect();
+                parts.join("; ")
+            }
             Made::Level { above, below } => by_name(|formula| formula.with(above, below)),
             Made::Levels => by_name(|formula| formula.expression(false)),
         }
@@ -313,9 +338,11 @@ impl<T: Sums> Definition<T> {
     pub fn formula_of(&self, terms: &T) -> String {
         let (own, flow_outs) = terms.level();
         let flowed = if flow_outs { "flowed_counted" } else { "" };
+        if let Some(unless) = self.made.exception(terms) {
+            return unless.words.to_owned();
+        }
         match self.made {
-            Made::ByUnless(_, unless, holds) if holds(terms) => unless.to_owned(),
-            Made::ByUnless(expression, ..) => expression.to_owned(),
+            Made::ByUnless(expression, _) => expression.to_owned(),
             Made::Level { above, below } if flow_outs && own.takes_flow_outs() => {
                 own.with(above, &joined(flowed, below))
             }

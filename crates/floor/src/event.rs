@@ -5,13 +5,15 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Time;
 
 /// Text of an event: an id, a name, a reason.
 pub type Text<'a> = Cow<'a, str>;
 
 /// One event of one source.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event<'a> {
     /// With `source`, the key by which copies are known.
     pub id: Text<'a>,
@@ -97,7 +99,7 @@ impl Body<'_> {
 }
 
 /// What happened, by type of event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Body<'a> {
     /// An event of a call.
     Call {
@@ -128,7 +130,7 @@ pub enum Body<'a> {
 }
 
 /// What a caller asks for.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Asked<'a> {
     /// The number dialled.
     pub dnis: Option<Text<'a>>,
@@ -137,7 +139,7 @@ pub struct Asked<'a> {
 }
 
 /// What happened to a call.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum CallEvent {
     /// Enters the queue named.
     Queued,
@@ -187,7 +189,7 @@ pub enum CallEvent {
 }
 
 /// How ringing ended without an answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum OfferEnd {
     /// Nobody picked up.
     NoAnswer,
@@ -198,7 +200,7 @@ pub enum OfferEnd {
 }
 
 /// A caller's answers, in millionths where they are not whole, so that sums are exact.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Survey {
     /// Satisfaction as given, in millionths.
     pub csat: Option<i64>,
@@ -211,7 +213,7 @@ pub struct Survey {
 }
 
 /// A state as declared by the source.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Declared {
     /// Not at work.
     SignedOut,
@@ -232,7 +234,7 @@ pub enum Declared {
 }
 
 /// What the source says of an agent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DeclaredState<'a> {
     /// Of whom.
     pub agent: Text<'a>,
@@ -247,7 +249,7 @@ pub struct DeclaredState<'a> {
 }
 
 /// Who an agent is.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct AgentProfile<'a> {
     /// The agent's id.
     pub agent: Text<'a>,
@@ -262,7 +264,7 @@ pub struct AgentProfile<'a> {
 }
 
 /// Settings of a queue that hold from the event's time on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct QueueConfig<'a> {
     /// The queue's id.
     pub queue: Text<'a>,
@@ -273,7 +275,7 @@ pub struct QueueConfig<'a> {
 }
 
 /// A sign of the source itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Mark {
     /// The source is alive.
     Heartbeat,
@@ -303,6 +305,27 @@ impl CallEvent {
         }
     }
 }
+
+/// All types of events.
+pub(crate) const NAMES: [&str; 17] = [
+    "call.queued",
+    "call.offered",
+    "call.offer_ended",
+    "call.answered",
+    "call.hold",
+    "call.transferred",
+    "call.left_queue",
+    "call.ended",
+    "call.wrapup",
+    "call.callback",
+    "survey.answered",
+    "qa.scored",
+    "agent.state",
+    "agent.profile",
+    "queue.config",
+    "shift.planned",
+    "source.mark",
+];
 
 impl Body<'_> {
     /// The type of event, as events are named.

@@ -1,27 +1,35 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
 mod doctor;
+mod estimates;
 mod explain;
 mod intake;
 mod odd;
+mod restore;
 mod revisions;
 mod sweep;
 mod update;
 mod views;
 
+pub use restore::NotRestored;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::agents::{Agent, AgentDay};
 use crate::asked::AllAsked;
 use crate::call::Call;
 use crate::day::Day;
+use crate::estimates::Estimates;
 use crate::ids::CallId;
 use crate::odd::Noted;
 use crate::past::Past;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
+use crate::settings::Dated;
 use crate::{
     AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time, Window,
 };
@@ -34,7 +42,7 @@ pub(crate) const MAX_QUEUES: usize = 10_000;
 pub(crate) const MAX_WAITING: usize = 100_000;
 
 /// Sequence numbers seen: those missing between the least and the greatest were never seen.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Numbers {
     least: u64,
     greatest: u64,
@@ -58,9 +66,13 @@ enum Item {
 ///
 /// Events may come in any order, and again; the figures at an instant are those of the events
 /// stamped up to then. Time moves only when told.
+#[derive(Serialize, Deserialize)]
 pub struct Floor {
     source: Arc<str>,
+    #[serde(skip)]
     plan: Plan,
+    /// What holds for what has no queue.
+    default: Dated,
     now: Time,
     newest: Option<Time>,
     heartbeat: bool,
@@ -68,24 +80,31 @@ pub struct Floor {
     /// The site's business day.
     day: Day,
     /// Each agent's times by window at this instant, where they were asked for all at once.
+    #[serde(skip)]
     prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Queue>,
     /// The same calls by what they ask for.
     asked: AllAsked,
+    #[serde(skip)]
     queue_ids: HashMap<Arc<str>, QueueId, Fixed>,
     agents: Vec<Agent>,
+    #[serde(skip)]
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     /// By call id; freed places are given again.
     calls: Vec<Option<Box<Call>>>,
+    #[serde(skip)]
     free: Vec<CallId>,
+    #[serde(skip)]
     call_ids: HashMap<Arc<str>, CallId, Fixed>,
     /// Calls of which legs are done that were not told.
+    #[serde(skip)]
     done: BTreeSet<CallId>,
     /// What is left of calls that are over.
-    pasts: HashMap<Arc<str>, Past, Fixed>,
+    pasts: BTreeMap<Arc<str>, Past>,
     /// What changes by itself, and when.
+    #[serde(skip)]
     agenda: BTreeSet<(Time, Item)>,
     /// Events stamped ahead of the clock.
     pending: BTreeMap<Key, Event<'static>>,
@@ -95,11 +114,16 @@ pub struct Floor {
     /// What was odd about arrivals, one by one.
     noted: Noted,
     /// Calls with events that explain nothing.
+    #[serde(skip)]
     odd_calls: BTreeSet<CallId>,
     /// Calls of which something has ended for want of news, by when.
+    #[serde(skip)]
     unended: BTreeSet<(Time, CallId)>,
     /// What events changed of what had been shown.
     revisions: Revisions,
+    /// How right what was said of waits has been.
+    estimates: Estimates,
+    #[serde(skip)]
     changes: Changes,
 }
 
@@ -111,6 +135,7 @@ impl Floor {
         Self {
             source,
             day: plan.default.day.around(now),
+            default: Dated::new(plan.default.clone()),
             plan,
             now,
             newest: None,
@@ -127,7 +152,7 @@ impl Floor {
             free: Vec::new(),
             call_ids: HashMap::default(),
             done: BTreeSet::new(),
-            pasts: HashMap::default(),
+            pasts: BTreeMap::new(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),
@@ -137,6 +162,7 @@ impl Floor {
             odd_calls: BTreeSet::new(),
             unended: BTreeSet::new(),
             revisions: Revisions::default(),
+            estimates: Estimates::default(),
             changes: Changes::default(),
         }
     }
@@ -168,7 +194,7 @@ impl Floor {
                 break;
             }
             let (key, event) = entry.remove_entry();
-            self.take(key, &event);
+            self.take_live(key, &event, now);
         }
         while let Some(&(time, item)) = self.agenda.first() {
             if time > now {
@@ -219,6 +245,7 @@ impl Floor {
         }
         self.day = self.plan.default.day.around(self.now);
         self.revisions.counts.begin_day();
+        self.estimates.begin_day();
         for place in 0..self.agents.len() {
             self.agents[place].today = AgentDay::default();
             self.agent_changed(AgentId::at(place));

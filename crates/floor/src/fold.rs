@@ -11,11 +11,14 @@ pub(crate) use events::LENDS;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::agents::Agent;
 use crate::asked::AskedId;
 use crate::ids::CallId;
 use crate::past::Past;
 use crate::queues::Queue;
+use crate::settings::Dated;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
 
@@ -23,7 +26,7 @@ use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
 pub(crate) const MAX_EVENTS: usize = 1_000;
 
 /// One event of a call.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Record {
     pub(crate) key: Key,
     pub(crate) what: CallEvent,
@@ -37,15 +40,14 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) restarts: &'a [Key],
     pub(crate) agents: &'a [Agent],
     pub(crate) queues: &'a [Queue],
-    pub(crate) default: &'a Settings,
+    pub(crate) default: &'a Dated,
 }
 
 impl Surroundings<'_> {
     /// The settings in force for a queue at an instant.
     fn settings(&self, queue: Option<QueueId>, time: Time) -> &Settings {
-        queue.map_or(self.default, |queue| {
-            self.queues[queue.place()].settings.at(time)
-        })
+        let dated = queue.map_or(self.default, |queue| &self.queues[queue.place()].settings);
+        dated.at(time)
     }
 
     /// The first restart after an event.

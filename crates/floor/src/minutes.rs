@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{SECOND, Tally, Time};
 
 const MINUTE: i64 = 60 * SECOND;
@@ -20,7 +22,7 @@ pub(crate) fn minute_of(moment: Time) -> i32 {
 }
 
 /// An amount of one tally in one minute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     pub(crate) minute: i32,
     pub(crate) tally: Tally,
@@ -28,7 +30,7 @@ pub(crate) struct Entry {
 }
 
 /// Entries of the past, by chunks of minutes.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Minutes {
     chunks: BTreeMap<i32, Box<[u8]>>,
     /// The first chunk that is not packed.

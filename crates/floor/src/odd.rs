@@ -11,6 +11,10 @@ pub(crate) use words::span;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::event::NAMES;
 use crate::{Anomaly, Event, Span, Text, Time};
 
 /// Arrivals noted of one source; of more, the oldest of the most frequent kind is forgotten, so
@@ -18,7 +22,7 @@ use crate::{Anomaly, Event, Span, Text, Time};
 const MOST_NOTED: usize = 1_000;
 
 /// Which event it was.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct EventRef {
     /// When it happened, as read.
     pub time: Time,
@@ -28,8 +32,25 @@ pub struct EventRef {
     pub name: &'static str,
 }
 
+/// One as it is saved.
+#[derive(Deserialize)]
+struct SavedRef {
+    time: Time,
+    id: Arc<str>,
+    name: String,
+}
+
+impl<'de> Deserialize<'de> for EventRef {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let SavedRef { time, id, name } = SavedRef::deserialize(from)?;
+        let known = NAMES.into_iter().find(|known| *known == name);
+        let name = known.ok_or_else(|| D::Error::custom(format!("no event is named {name}")))?;
+        Ok(Self { time, id, name })
+    }
+}
+
 /// An odd event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Odd {
     /// What is odd about it.
     pub kind: Anomaly,
@@ -59,8 +80,9 @@ pub struct OddEvents {
 }
 
 /// Arrivals noted, by kind, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Noted {
+    #[serde(with = "crate::saved::list")]
     by_kind: [VecDeque<Odd>; Anomaly::ALL.len()],
     total: usize,
 }

@@ -1,5 +1,7 @@
 //! What a call leaves behind once it is over: what later events of its id may still ask for.
 
+use serde::{Deserialize, Serialize};
+
 use crate::asked::AskedId;
 use crate::fold::Folded;
 use crate::{AgentId, QueueId, Time};
@@ -7,7 +9,7 @@ use crate::{AgentId, QueueId, Time};
 /// What is left of a call whose events were let go. Nothing that comes can change what it was; its
 /// newest visit and leg still lend their queue, wishes and agent to a survey, and a second end of a
 /// visit is told from an end without one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Past {
     /// The time of its last event.
     pub(crate) last: Time,

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::contributions::Contribution;
 use crate::ids::CallId;
 use crate::settings::Dated;
@@ -21,11 +23,13 @@ pub(crate) enum Gauge {
 }
 
 /// What is counted of the calls of a queue, or of those that ask for the same.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Counts {
     pub(crate) windows: Windows,
+    #[serde(skip)]
     gauges: [i64; 6],
     /// Calls waiting, by when they were queued.
+    #[serde(skip)]
     pub(crate) waiting: BTreeSet<(Time, CallId)>,
 }
 
@@ -73,7 +77,7 @@ impl Counts {
 }
 
 /// The state of one queue.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Queue {
     pub(crate) id: Arc<str>,
     /// The name last given, with its place in order.
@@ -81,8 +85,10 @@ pub(crate) struct Queue {
     pub(crate) settings: Dated,
     pub(crate) counts: Counts,
     /// Agents in the queue, by profile or declaration.
+    #[serde(skip)]
     pub(crate) members: BTreeSet<AgentId>,
     /// Already among the changed.
+    #[serde(skip)]
     pub(crate) changed: bool,
 }
 

@@ -9,6 +9,8 @@ mod counts;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::contributions::Contribution;
 use crate::odd::span;
 use crate::{AgentId, EventRef, QueueId, SECOND, Span, Tally, Time};
@@ -27,7 +29,7 @@ const MOST_LISTED: usize = 1_000;
 const MOST_CHANGES: usize = 64;
 
 /// By how much an event changed one figure of seconds that had been shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Change {
     /// The queue; none: of the agent alone.
     pub queue: Option<Arc<str>>,
@@ -46,7 +48,7 @@ pub struct Change {
 }
 
 /// One event that changed what the board had shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Revision {
     /// The event.
     pub event: EventRef,
@@ -88,12 +90,13 @@ type Figure = (Option<QueueId>, Option<AgentId>, Tally);
 type Difference = (Figure, Time, i64);
 
 /// The revisions of a source, and the differences made by the event being taken in.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Revisions {
     /// The instant as of which the board was last shown; never, while the past is being read.
     shown: Option<Time>,
     /// While an event is taken in: what is later than this was not shown, or is not settled.
     edge: Option<Time>,
+    #[serde(skip)]
     differences: Vec<Difference>,
     list: VecDeque<Revision>,
     pub(crate) counts: Counts,
@@ -103,6 +106,11 @@ impl Revisions {
     /// The board has been shown as of an instant.
     pub(crate) fn shown(&mut self, at: Time) {
         self.shown = self.shown.max(Some(at));
+    }
+
+    /// Whether the board has ever been shown.
+    pub(crate) const fn is_shown(&self) -> bool {
+        self.shown.is_some()
     }
 
     /// An event is about to be taken in.

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::collections::HashSet;
 use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 use crate::Time;
 
 /// A hash map's hasher with a fixed seed: equal input gives equal behaviour.
@@ -11,8 +13,9 @@ pub(crate) type Fixed = BuildHasherDefault<DefaultHasher>;
 
 /// Ids of a source's events, by 128 bits of hash: two ids fall together by chance once in 10^20
 /// times a day's events.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seen {
+    #[serde(skip)]
     ids: HashSet<u128, Fixed>,
     by_second: BTreeMap<i64, Vec<u128>>,
 }
@@ -39,6 +42,11 @@ impl Seen {
                 .push(hash);
         }
         new
+    }
+
+    /// Completes what was saved.
+    pub(crate) fn complete(&mut self) {
+        self.ids = self.by_second.values().flatten().copied().collect();
     }
 
     /// Forgets events of seconds that ended before an instant.

@@ -1,9 +1,11 @@
 //! Settings of a queue: how its visits are judged, and where what never ends is cut off.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{BusinessDay, Span, Time, TimeOfDay, Zone};
 
 /// How service level is computed from the counts of decided visits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Formula {
     /// met / (met + late + abandoned in time)
     #[default]
@@ -42,7 +44,7 @@ impl Formula {
 }
 
 /// A vendor whose habits are taken over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Like {
     /// Genesys Cloud
     Genesys,
@@ -68,7 +70,7 @@ impl Like {
 }
 
 /// All settings of a queue at one instant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Answer threshold `T`.
     pub sl_threshold: Span,
@@ -114,7 +116,7 @@ impl Default for Settings {
 }
 
 /// The settings that a configuration or an event gives; the others stay as they are.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct SettingsChange {
     /// Sets several at once; those named beside it win.
     pub like: Option<Like>,
@@ -145,6 +147,12 @@ pub struct SettingsChange {
 }
 
 impl SettingsChange {
+    /// The settings with this change laid over them.
+    fn over(&self, mut settings: Settings) -> Settings {
+        self.apply_to(&mut settings);
+        settings
+    }
+
     /// Lays this change over the settings.
     pub fn apply_to(&self, settings: &mut Settings) {
         if let Some(like) = self.like {
@@ -235,22 +243,47 @@ impl Default for Plan {
 }
 
 /// The settings of one queue over time: those of the configuration, then each change with its date.
-#[derive(Clone, Debug)]
+/// Where the configuration itself has changed, that is a change, too: it counts from then on.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Dated {
     base: Settings,
     /// Sorted by key; each with the settings that hold from its time on.
-    changes: Vec<(crate::Key, SettingsChange, Settings)>,
+    changes: Vec<(crate::Key, Change, Settings)>,
+    /// What the configuration says now.
+    configured: Settings,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+enum Change {
+    Event(SettingsChange),
+    Configuration(Box<Settings>),
 }
 
 /// Changes kept apart for one queue; beyond, the oldest is taken as if it had always held.
 const MAX_CHANGES: usize = 1_000;
 
 impl Dated {
-    pub(crate) const fn new(base: Settings) -> Self {
+    pub(crate) fn new(configured: Settings) -> Self {
         Self {
-            base,
+            base: configured.clone(),
             changes: Vec::new(),
+            configured,
         }
+    }
+
+    /// Takes what the configuration says from an instant on.
+    pub(crate) fn configure(&mut self, now: Time, configured: Settings) {
+        if configured == self.configured {
+            return;
+        }
+        self.configured = configured.clone();
+        let key = crate::Key {
+            time: now,
+            sequence: Some(u64::MAX),
+            rank: u8::MAX,
+            id: "".into(),
+        };
+        self.insert(key, Change::Configuration(Box::new(configured)));
     }
 
     /// The settings in force at `time`; a change of that very time is in force.
@@ -272,15 +305,31 @@ impl Dated {
 
     /// Takes a change in, at its place in order.
     pub(crate) fn change(&mut self, key: crate::Key, change: SettingsChange) {
+        self.insert(key, Change::Event(change));
+    }
+
+    fn insert(&mut self, key: crate::Key, change: Change) {
         let place = self.changes.partition_point(|(other, ..)| *other < key);
         self.changes.insert(place, (key, change, self.base.clone()));
         for i in place..self.changes.len() {
-            let mut settings = i
-                .checked_sub(1)
-                .map_or(&self.base, |last| &self.changes[last].2)
-                .clone();
-            self.changes[i].1.apply_to(&mut settings);
-            self.changes[i].2 = settings;
+            let (before, these) = self.changes.split_at_mut(i);
+            let last = before.last().map_or(&self.base, |(.., settings)| settings);
+            let (_, change, settings) = &mut these[0];
+            *settings = match change {
+                Change::Event(change) => change.over(last.clone()),
+                // What events have changed stays so.
+                Change::Configuration(configured) => {
+                    before
+                        .iter()
+                        .fold(
+                            (**configured).clone(),
+                            |settings, (_, change, _)| match change {
+                                Change::Event(change) => change.over(settings),
+                                Change::Configuration(_) => settings,
+                            },
+                        )
+                }
+            };
         }
         if self.changes.len() > MAX_CHANGES {
             self.base = self.changes.remove(0).2;

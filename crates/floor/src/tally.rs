@@ -1,7 +1,9 @@
 //! What is added up over a window: counts of visits and legs, and sums of their times.
 
+use serde::{Deserialize, Serialize};
+
 /// One thing that is added up. Times are in microseconds, scores in millionths.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[repr(u8)]
 #[allow(
     missing_docs,
@@ -87,8 +89,8 @@ impl Tally {
 const TALLIES: usize = Tally::ScoreSum as usize + 1;
 
 /// The sum of each tally.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tallies([i64; TALLIES]);
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tallies(#[serde(with = "crate::saved::list")] [i64; TALLIES]);
 
 impl Default for Tallies {
     fn default() -> Self {

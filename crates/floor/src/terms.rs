@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Formula, Settings, Span, Tallies, Tally, Time, Waits};
 
 /// A window of time that ends now.
@@ -110,6 +112,10 @@ pub struct QueueTerms {
     pub times: AgentTimes,
     /// Answers of the last 15 minutes.
     pub answered_15m: i64,
+    /// Abandoned calls of the last 15 minutes.
+    pub abandoned_15m: i64,
+    /// Calls that flowed out in the last 15 minutes.
+    pub flowed_out_15m: i64,
 }
 
 /// Agents of a pool, each once.
@@ -123,10 +129,16 @@ pub struct AgentCounts {
     pub not_ready: i64,
     /// In after-call work.
     pub wrapping_up: i64,
+    /// Not ready or signed out: known not to serve.
+    pub away: i64,
+    /// Their legs whose work was done in the last 60 minutes, whichever queue's.
+    pub handled_60m: i64,
+    /// Talk, hold and wrap-up of these.
+    pub handle_60m: Span,
 }
 
 /// Times of agents by shown state, clipped to the window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTimes {
     /// An open leg not on hold.
     pub talk: Span,
@@ -160,11 +172,20 @@ impl AgentTimes {
 }
 
 impl AgentCounts {
+    /// At work on calls or ready for one.
+    #[must_use]
+    pub const fn serving(&self) -> i64 {
+        self.staffed - self.not_ready
+    }
+
     pub(crate) const fn merge(&mut self, other: &Self) {
         self.staffed += other.staffed;
         self.available += other.available;
         self.not_ready += other.not_ready;
         self.wrapping_up += other.wrapping_up;
+        self.away += other.away;
+        self.handled_60m += other.handled_60m;
+        self.handle_60m.0 += other.handle_60m.0;
     }
 }
 
@@ -193,6 +214,8 @@ impl QueueTerms {
             agents: AgentCounts::default(),
             times: AgentTimes::default(),
             answered_15m: 0,
+            abandoned_15m: 0,
+            flowed_out_15m: 0,
         }
     }
 
@@ -219,6 +242,8 @@ impl QueueTerms {
         self.talking += other.talking;
         self.on_hold += other.on_hold;
         self.answered_15m += other.answered_15m;
+        self.abandoned_15m += other.abandoned_15m;
+        self.flowed_out_15m += other.flowed_out_15m;
     }
 
     /// Adds agents.

@@ -1,5 +1,7 @@
 //! Instants and spans of event time. The core never asks a clock: time is an argument.
 
+use serde::{Deserialize, Serialize};
+
 use std::fmt;
 use std::ops::{Add, Sub};
 
@@ -7,11 +9,13 @@ use std::ops::{Add, Sub};
 pub const SECOND: i64 = 1_000_000;
 
 /// An instant: whole microseconds since 1970-01-01T00:00:00Z, before it negative.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub struct Time(pub i64);
 
 /// A span of time in whole microseconds.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Debug, Serialize, Deserialize,
+)]
 pub struct Span(pub i64);
 
 impl Time {

@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::agents::shrink;
 use crate::declarations::Declarations;
 use crate::{AgentState, AgentTimes, QueueId, Span, Time};
 
 /// A kind of work on a call, in the order in which it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Work {
     Talking,
     Hold,
@@ -16,7 +18,7 @@ pub(crate) enum Work {
 }
 
 /// A span of work on a call.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Busy {
     pub(crate) work: Work,
     pub(crate) start: Time,
@@ -35,7 +37,7 @@ impl Busy {
 }
 
 /// What is shown of an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Shown {
     pub(crate) state: AgentState,
     pub(crate) reason: Option<Arc<str>>,
@@ -43,7 +45,7 @@ pub(crate) struct Shown {
 }
 
 /// A stretch of time in which the same is shown, until the next begins.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Segment {
     pub(crate) start: Time,
     /// When state, reason or call last changed: earlier than `start` where only the queue did.
@@ -60,7 +62,7 @@ impl Shown {
 }
 
 /// The shown states of an agent, in order of time, the future as far as it is settled included.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Timeline {
     segments: Vec<Segment>,
     /// Stretches before the first were forgotten: what began before it is not computed again.
@@ -115,6 +117,10 @@ impl Timeline {
         self.segments.drain(..gone);
         shrink(&mut self.segments);
         self.forgotten = true;
+    }
+
+    pub(crate) fn shown_mut(&mut self) -> impl Iterator<Item = &mut Shown> {
+        self.segments.iter_mut().map(|segment| &mut segment.shown)
     }
 
     /// Where the oldest stretch kept begins.

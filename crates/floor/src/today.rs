@@ -4,6 +4,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::day::Day;
 use crate::minutes::{Entry, Minutes, minute_of};
 use crate::waits::{Bins, WaitLog};
@@ -13,7 +15,7 @@ use crate::{BusinessDay, SECOND, Span, Tallies, Tally, Time, Waits};
 const REMEMBERED: Span = Span(26 * 3_600 * SECOND);
 
 /// The day so far.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Today {
     settings: BusinessDay,
     now: Time,
@@ -31,7 +33,7 @@ pub(crate) struct Today {
 }
 
 /// What the day has brought since it began.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct SoFar {
     sums: Tallies,
     /// How many waits of answered visits there are, and in which bins.

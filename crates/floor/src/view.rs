@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AgentId, QueueId, Span, Time};
 
 /// What became of an event handed to a floor.
@@ -31,7 +33,7 @@ pub struct QueueFacts {
 }
 
 /// The state of an agent as shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named as the contract names them")]
 pub enum AgentState {
     Talking,
@@ -115,7 +117,7 @@ pub struct Changes {
 }
 
 /// How a visit ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[allow(missing_docs, reason = "named as the contract names them")]
 pub enum Outcome {
     Answered,
@@ -125,7 +127,7 @@ pub enum Outcome {
 }
 
 /// A visit that has closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closed {
     /// The queue it was in.
     pub queue: QueueId,

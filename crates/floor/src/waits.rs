@@ -3,6 +3,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::minutes::{Entry, Minutes, minute_of};
 use crate::{Span, Tally, Time};
 
@@ -12,7 +14,7 @@ const MANY: usize = 1_000;
 const STEPS: u64 = 128;
 
 /// How many waits fall into each bin, from the lowest to the highest that has held any.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Bins {
     lowest: usize,
     counts: VecDeque<u32>,
@@ -93,7 +95,7 @@ impl Bins {
 }
 
 /// Waits by the moment at which they ended, each of them; those over an hour old by the minute.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct WaitLog {
     recent: VecDeque<(Time, i64)>,
     old: Minutes,

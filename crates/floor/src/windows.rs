@@ -5,6 +5,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use crate::day::Day;
 use crate::today::Today;
 use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
@@ -13,7 +15,7 @@ use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
 const LONGEST: i64 = 3600;
 
 /// An amount added at a second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Entry {
     /// The bucket `(second − 1 s, second]` and, below it, the tally.
     place: i64,
@@ -35,17 +37,21 @@ impl Entry {
         self.place.div_euclid(Self::PLACES)
     }
 
+    fn tally(self) -> Option<Tally> {
+        let place = usize::try_from(self.place.rem_euclid(Self::PLACES));
+        place.ok().and_then(|place| Tally::ALL.get(place).copied())
+    }
+
     /// Adds it to sums so many times.
     fn add_to(self, sums: &mut Tallies, times: i64) {
-        let tally = usize::try_from(self.place.rem_euclid(Self::PLACES));
-        if let Some(tally) = tally.ok().and_then(|place| Tally::ALL.get(place)) {
-            sums.add(*tally, self.amount.wrapping_mul(times));
+        if let Some(tally) = self.tally() {
+            sums.add(tally, self.amount.wrapping_mul(times));
         }
     }
 }
 
 /// What was added, sorted by second and tally; nothing older than the longest window.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Log {
     entries: VecDeque<Entry>,
 }
@@ -93,6 +99,12 @@ impl Log {
         self.entries.range(start..)
     }
 
+    /// What was added at seconds after `from`, oldest first.
+    pub(crate) fn amounts_after(&self, from: i64) -> impl Iterator<Item = (i64, Tally, i64)> {
+        let entries = self.after(from);
+        entries.filter_map(|entry| Some((entry.second(), entry.tally()?, entry.amount)))
+    }
+
     /// The sums of a window that ends now.
     pub(crate) fn sums(&self, seconds: i64, now: i64) -> Tallies {
         let mut sums = Tallies::default();
@@ -104,7 +116,7 @@ impl Log {
 }
 
 /// All windows of a queue.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Windows {
     /// The whole second up to which the windows have slid.
     now: i64,

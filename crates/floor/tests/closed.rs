@@ -3,7 +3,7 @@
 
 mod story;
 
-use floor::{CallEvent, Changes, Closed, Event, Floor, Outcome, QueueId, Span};
+use floor::{CallEvent, Changes, Closed, Event, Floor, Outcome, Plan, QueueId, Span};
 use story::*;
 
 const HOUR: f64 = 3_600.0;
@@ -138,6 +138,21 @@ fn legs_are_told_each_however_seldom_it_is_asked() {
     ];
     let told = told(&mut floor, events, 6.0 * HOUR);
     assert_eq!(told.handled, [handled(30.0), handled(20.0)]);
+}
+
+#[test]
+fn a_leg_that_was_done_before_a_restart_is_told_after_it() {
+    let mut floor = floor();
+    let events = [
+        queued(0.0, "c1"),
+        answered(10.0, "c1", "ann"),
+        ended(60.0, "c1"),
+    ];
+    assert_eq!(told(&mut floor, events, 61.0).handled, []);
+    let mut floor = Floor::restore(&floor.save(), Plan::default()).expect("just saved");
+    assert_eq!(told(&mut floor, [], 62.0).handled, [handled(50.0)]);
+    let mut floor = Floor::restore(&floor.save(), Plan::default()).expect("just saved");
+    assert_eq!(told(&mut floor, [], 70.0).handled, []);
 }
 
 #[test]

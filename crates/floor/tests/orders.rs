@@ -102,6 +102,55 @@ fn check(seed: u64, count: usize, seconds: u64) {
     }
 }
 
+/// The same floor, from bytes.
+fn restarted(floor: &Floor) -> Floor {
+    Floor::restore(&floor.save(), plan()).expect("it was just saved")
+}
+
+#[test]
+fn a_floor_that_is_restored_in_the_middle_goes_on_as_it_was() {
+    for seed in 0..400 {
+        let mut chance = Chance(seed + 99);
+        let (count, seconds) = if seed % 10 == 0 {
+            (400, 20_000)
+        } else {
+            (60, 900)
+        };
+        let mut events = events(&mut chance, count, seconds);
+        let repeated = events.iter().take(count / 4).cloned().collect::<Vec<_>>();
+        events.extend(repeated);
+        if seed % 2 == 0 {
+            shuffle(&mut chance, &mut events);
+        }
+        let mut plain = Floor::new(Arc::from("acme/site-1"), plan(), Time(0));
+        let mut stopped = Floor::new(Arc::from("acme/site-1"), plan(), Time(0));
+        for event in &events {
+            for floor in [&mut plain, &mut stopped] {
+                floor.apply(event, event.time);
+            }
+            if chance.below(20) == 0 {
+                stopped = restarted(&stopped);
+            }
+            if chance.below(9) == 0 {
+                let now = event.time + Span(chance.below(600) as i64 * SECOND / 2);
+                plain.advance_to(now);
+                stopped.advance_to(now);
+            }
+        }
+        for later in [0, 30, 4_000, 90_000] {
+            let at = Time((seconds as i64 + later) * SECOND);
+            plain.advance_to(at);
+            stopped.advance_to(at);
+            assert_eq!(seen(&plain), seen(&stopped), "seed {seed}");
+            assert_eq!(plain.anomalies(), stopped.anomalies(), "seed {seed}");
+            let odd = |floor: &Floor| floor.odd_events(None, usize::MAX).list;
+            assert_eq!(odd(&plain), odd(&stopped), "seed {seed}");
+            assert_eq!(plain.deadline(), stopped.deadline(), "seed {seed}");
+            stopped = restarted(&stopped);
+        }
+    }
+}
+
 #[test]
 fn few_events_in_any_order_give_the_same_floor() {
     for seed in 0..2_000 {

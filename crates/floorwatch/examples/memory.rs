@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::sync::Arc;
+use std::time::Instant;
 
 use floor::{
     Asked, Body, CallEvent, Declared, DeclaredState, Event, Floor, Plan, SECOND, Span, Time,
@@ -205,6 +206,18 @@ fn day(wanted: u64) -> Outcome<()> {
         (Time(second * SECOND) - START).seconds() / 3_600.0,
         (resident()? - with_center) / 1e6,
         (with_center - before) / 1e6
+    );
+    let began = Instant::now();
+    let saved: Vec<Vec<u8>> = floors.values().map(Floor::save).collect();
+    let (took, bytes) = (began.elapsed(), saved.iter().map(Vec::len).sum::<usize>());
+    let began = Instant::now();
+    for saved in &saved {
+        Floor::restore(saved, Plan::default())?;
+    }
+    println!(
+        "saved in {took:.0?} as {:.0} MB, restored in {:.0?}",
+        bytes as f64 / 1e6,
+        began.elapsed()
     );
     Ok(())
 }

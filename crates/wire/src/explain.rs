@@ -4,6 +4,6 @@
 mod document;
 mod schema;
 
-pub use document::{AgentRow, CallRow, Document, Figure, Judged, Scope, StretchRow};
+pub use document::{Accuracy, AgentRow, CallRow, Document, Figure, Judged, Scope, StretchRow};
 pub use document::{cursor, forgotten, place};
 pub use schema::{metrics, schemas};

@@ -34,6 +34,20 @@ struct Member<'a> {
     busy: Option<Busy>,
     /// The agents' day is the site's.
     span: Span,
+    /// The legs done in the last hour, whichever queue's.
+    done: Vec<&'a Leg>,
+}
+
+impl Member<'_> {
+    fn shows(&self, state: &str) -> bool {
+        self.busy.is_none() && self.state == state
+    }
+
+    /// At work on a call or ready for one, as far as anybody knows.
+    fn serves(&self) -> bool {
+        let elsewhere = ["not_ready", "signed_out", "unknown"];
+        !elsewhere.iter().any(|state| self.shows(state))
+    }
 }
 
 pub fn rows(site: &Site, window: Window, at: i64) -> Vec<Value> {
@@ -125,6 +139,7 @@ fn members<'a>(site: &'a Site, queue: &str, window: Window, at: i64) -> Vec<Memb
                 state,
                 busy: agent.present().shown.busy,
                 span,
+                done: done_in_an_hour(site, agent, at),
             }
         })
         .collect()
@@ -141,9 +156,16 @@ fn everybody(site: &Site, window: Window, at: i64) -> Vec<Member<'_>> {
                 state: shown.state.clone(),
                 busy: shown.busy,
                 span,
+                done: done_in_an_hour(site, agent, at),
             }
         })
         .collect()
+}
+
+fn done_in_an_hour<'a>(site: &'a Site, agent: &Agent, at: i64) -> Vec<&'a Leg> {
+    let hour = Span::last(3600, at);
+    let own = { site.legs.iter() }.filter(|leg| leg.agent == agent.id);
+    handled(&own.map(|leg| (leg, hour)).collect::<Vec<_>>())
 }
 
 fn figures(scope: &Scope) -> Map<String, Value> {
@@ -172,8 +194,7 @@ fn now(scope: &Scope, at: i64) -> Value {
     let open_legs: Vec<&Leg> = legs.filter(|leg| leg.is_open()).collect();
     let on_hold = open_legs.iter().filter(|leg| leg.is_on_hold()).count();
     let agents_if = |is: &dyn Fn(&Member) -> bool| scope.members.iter().filter(|m| is(m)).count();
-    let not_busy =
-        |state: &str| agents_if(&|member: &Member| member.busy.is_none() && member.state == state);
+    let not_busy = |state: &str| agents_if(&|member: &Member| member.shows(state));
     let is_staffed = |member: &Member| {
         member.busy.is_some() || !["signed_out", "unknown"].contains(&member.state.as_str())
     };
@@ -192,24 +213,41 @@ fn now(scope: &Scope, at: i64) -> Value {
         "available": not_busy("available"),
         "not_ready": not_busy("not_ready"),
         "wrapping_up": agents_if(&|member| member.busy == Some(Busy::Wrapup)),
-        "ewt_s": estimated_wait(scope, at, waiting.len(), not_busy("available")),
+        "ewt_s": estimated_wait(scope, at, &waiting),
     })
 }
 
-/// (waiting + 1) ÷ answers per second of the last 15 minutes.
-fn estimated_wait(scope: &Scope, at: i64, waiting: usize, free_agents: usize) -> Option<f64> {
-    if waiting == 0 && free_agents > 0 {
+/// So long until all before the caller, and then the caller, are gone: answered as fast as the
+/// agents who serve get done with their calls, or as fast as of late where that is faster; and some
+/// leave.
+fn estimated_wait(scope: &Scope, at: i64, waiting: &[&Visit]) -> Option<f64> {
+    let members = || scope.members.iter();
+    let silent = waiting.iter().filter(|visit| !visit.ringing).count();
+    let free = members().filter(|member| member.shows("available")).count();
+    if silent < free {
         return Some(0.0);
     }
-    let last_15_minutes = Span::last(900, at);
-    let answered = |visit: &Visit| match visit.end {
-        Some((end, Outcome::Answered)) => last_15_minutes.holds(end),
-        _ => false,
+    let turn = (silent - free + 1) as f64;
+    let serving = members().filter(|member| member.serves()).count();
+    let elsewhere = |member: &&Member| member.shows("not_ready") || member.shows("signed_out");
+    if serving == 0 && members().any(|member| elsewhere(&member)) {
+        return None;
+    }
+    let done: Vec<i64> = { members().flat_map(|member| &member.done) }
+        .map(|leg| leg.handle_time())
+        .collect();
+    let each_takes = mean(&done).filter(|handle_time| *handle_time > 0.0);
+    let by_staff = each_takes.map_or(0.0, |handle_time| serving as f64 / handle_time);
+    let quarter = Span::last(900, at);
+    let per_second = |outcomes: &[Outcome]| {
+        let ends = scope.visits.iter().filter_map(|(visit, _)| visit.end);
+        let counts = ends.filter(|(end, how)| outcomes.contains(how) && quarter.holds(*end));
+        counts.count() as f64 / 900.0
     };
-    let answers = { scope.visits.iter() }
-        .filter(|(visit, _)| answered(visit))
-        .count();
-    (answers > 0).then(|| (waiting + 1) as f64 * 900.0 / answers as f64)
+    let by_record = per_second(&[Outcome::Answered]);
+    let leaving = per_second(&[Outcome::Abandoned, Outcome::FlowedOut]);
+    let pace = by_staff.max(by_record) + leaving;
+    (pace > 0.0).then(|| turn / pace)
 }
 
 /// Of each queue what its own day has seen, over the hours of it.

@@ -51,6 +51,14 @@ impl Live {
         }
     }
 
+    /// Stops, and goes on from what was saved.
+    pub fn restart(&mut self) {
+        for (source, floor) in &mut self.floors {
+            let plan = plan(&self.settings, source);
+            *floor = Floor::restore(&floor.save(), plan).expect("what was just saved");
+        }
+    }
+
     /// Computes all agents' times at once, which is another way to the same figures.
     pub fn prepare(&mut self) {
         self.floors.values_mut().for_each(Floor::prepare_times);

@@ -71,6 +71,9 @@ impl Report {
                 live.take(line, *arrival);
             }
             taken = arrived;
+            if seed % 4 == 1 {
+                live.restart();
+            }
             live.advance_to(*at);
             if seed.is_multiple_of(2) {
                 live.prepare();

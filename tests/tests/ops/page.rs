@@ -30,11 +30,13 @@ pub fn exported() -> &'static Names {
             Err(_) => None,
         });
         // Some metrics are there from the first whole second on, the age of sources last of them;
-        // others from the first frame on that a screen is sent after its first picture.
+        // some from the first frame on that a screen is sent after its first picture; and how right
+        // estimates are, once a call has come and been answered.
         let mut names = wait_for("a second with a screen", || {
             watch(address, 5);
             let names = names(&get(address, "/metrics").1);
             let last = [
+                "floorwatch_queue_estimated_wait_error_seconds",
                 "floorwatch_source_age_seconds",
                 "floorwatch_push_delay_seconds_count",
             ];

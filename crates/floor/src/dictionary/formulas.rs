@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::Tally::{self, *};
-use crate::{Formula, QueueTerms, Value};
+use crate::{Formula, QueueTerms, Span, Value};
 
 pub(super) fn count(terms: &QueueTerms, tally: Tally) -> Value {
     Value::Count(terms.tally(tally))
@@ -130,14 +130,41 @@ pub(super) fn hours(terms: &QueueTerms) -> Value {
     }
 }
 
-/// Whether a call that came now would be answered at once.
-pub(super) const fn at_once(terms: &QueueTerms) -> bool {
-    terms.waiting == 0 && terms.agents.available > 0
+/// The place in the line of a call that came now: behind those that wait and do not ring yet, each
+/// free agent taking one.
+const fn place_in_line(terms: &QueueTerms) -> i64 {
+    terms.waiting - terms.ringing - terms.agents.available + 1
 }
 
-pub(super) fn estimated_wait(terms: &QueueTerms) -> Value {
+/// Whether a call that came now would be answered at once.
+pub(super) const fn at_once(terms: &QueueTerms) -> bool {
+    place_in_line(terms) <= 0
+}
+
+/// Whether nobody would answer a call that came now, so that no pace says anything.
+pub(super) const fn nobody_serves(terms: &QueueTerms) -> bool {
+    !at_once(terms) && terms.agents.serving() <= 0 && terms.agents.away > 0
+}
+
+#[allow(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub(crate) fn estimated_wait(terms: &QueueTerms) -> Value {
     if at_once(terms) {
         return Value::Number(0.0);
     }
-    Value::ratio((terms.waiting + 1) * 900, terms.answered_15m)
+    if nobody_serves(terms) {
+        return Value::Null;
+    }
+    let agents = &terms.agents;
+    let capacity = match agents.handle_60m {
+        Span(0) => 0.0,
+        work => (agents.serving() * agents.handled_60m) as f64 / work.seconds(),
+    };
+    let answers = terms.answered_15m as f64 / 900.0;
+    let leaves = (terms.abandoned_15m + terms.flowed_out_15m) as f64 / 900.0;
+    let pace = answers.max(capacity) + leaves;
+    if pace > 0.0 {
+        Value::Number(place_in_line(terms) as f64 / pace)
+    } else {
+        Value::Null
+    }
 }

@@ -153,6 +153,12 @@ impl Term<QueueTerms> {
         TALKING "talking" (|t| Value::Count(t.talking)) "open legs not on hold";
         ON_HOLD "on_hold" (|t| Value::Count(t.on_hold)) "open legs on hold";
         ANSWERED_15M "answered_15m" (|t| Value::Count(t.answered_15m)) "calls answered in the last 15 minutes, whatever the window";
+        ABANDONED_15M "abandoned_15m" (|t| Value::Count(t.abandoned_15m)) "calls abandoned in the last 15 minutes";
+        FLOWED_OUT_15M "flowed_out_15m" (|t| Value::Count(t.flowed_out_15m)) "calls that left otherwise in the last 15 minutes";
+        AGENTS_HANDLED_60M "agents_handled_60m" (|t| Value::Count(t.agents.handled_60m)) "agents' legs that were done in the last 60 minutes, whichever queue's";
+        AGENTS_HANDLE_60M "agents_handle_60m_s" (|t| Value::seconds(t.agents.handle_60m)) "talk, hold and wrap-up of the agents' legs that were done in the last 60 minutes, in seconds";
+        SERVING "serving" (|t| Value::Count(t.agents.serving())) "agents ready for a call or at work on one";
+        AWAY "away" (|t| Value::Count(t.agents.away)) "agents not ready or signed out";
         STAFFED "staffed" (|t| Value::Count(t.agents.staffed)) "agents neither signed out nor unknown";
         AVAILABLE "available" (|t| Value::Count(t.agents.available)) "agents ready for a call";
         NOT_READY "not_ready" (|t| Value::Count(t.agents.not_ready)) "agents signed in and not ready";

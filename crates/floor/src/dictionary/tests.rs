@@ -57,6 +57,19 @@ impl Dice {
         }
     }
 
+    fn agents(&mut self) -> AgentCounts {
+        let (available, not_ready) = (self.sum(4), self.sum(9));
+        AgentCounts {
+            staffed: available + not_ready + self.sum(9),
+            available,
+            not_ready,
+            wrapping_up: 0,
+            away: not_ready + self.sum(3),
+            handled_60m: self.sum(300),
+            handle_60m: self.span(),
+        }
+    }
+
     fn queue(&mut self) -> QueueTerms {
         self.queue_and_waits().0
     }
@@ -83,12 +96,11 @@ impl Dice {
             waiting_late: self.roll(waiting),
             longest_wait: (waiting > 0).then(|| self.span()),
             ringing: self.sum(9),
-            agents: AgentCounts {
-                available: self.sum(4),
-                ..AgentCounts::default()
-            },
+            agents: self.agents(),
             times: self.times(),
             answered_15m: self.sum(90),
+            abandoned_15m: self.sum(9),
+            flowed_out_15m: self.sum(9),
             ..QueueTerms::empty(window, &settings)
         };
         (terms, waits)
@@ -142,8 +154,11 @@ fn same(value: &Value, expected: Option<f64>, of: &str) {
 fn check<T: Sums>(figure: &Definition<T>, terms: &T) -> bool {
     let (value, formula) = ((figure.value)(terms), figure.formula_of(terms));
     let named = figure.terms_of(terms);
+    if let Some(unless) = figure.made.exception(terms) {
+        same(&value, unless.value, figure.key);
+        return true;
+    }
     match figure.made {
-        Made::ByUnless(_, _, holds) if holds(terms) => same(&value, Some(0.0), figure.key),
         Made::By(_) | Made::ByUnless(..) | Made::Level { .. } => {
             same(&value, by_formula(&formula, &named), figure.key);
         }

@@ -72,7 +72,7 @@ impl Floor {
         self.advance_to(time);
         let clock = now.max(self.now);
         self.revisions.begin(clock);
-        let verdict = self.take(key, event);
+        let verdict = self.take_live(key, event, clock);
         self.revise(event, time, clock);
         verdict
     }

@@ -46,6 +46,9 @@ impl Floor {
                 self.forget_call(id);
                 continue;
             }
+            if call.last() < bounds.late && call.added.waiting.is_none() {
+                self.estimates.settle(id);
+            }
             if self.plan.remember == Span(0) {
                 if bounds.closed(call) {
                     self.close_call(id);
@@ -116,6 +119,7 @@ impl Floor {
         }
         self.call_ids.remove(&call.id);
         self.odd_calls.remove(&id);
+        self.estimates.settle(id);
         for part in &call.unended {
             self.unended.remove(&(part.end, id));
         }

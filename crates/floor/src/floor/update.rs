@@ -23,6 +23,8 @@ impl Floor {
         self.take_lookers(id, &mut call, &folded);
         self.take_work(&mut call, &folded);
         self.count_closed(id, &mut call, &folded);
+        let span = (self.day.start, self.now);
+        self.estimates.judge(id, &folded, span);
         call.over = folded.over;
         self.calls[id.place()] = Some(call);
     }
@@ -33,7 +35,7 @@ impl Floor {
             restarts: &self.restarts,
             agents: &self.agents,
             queues: &self.queues,
-            default: &self.plan.default,
+            default: &self.default,
         }
     }
 
@@ -70,6 +72,12 @@ impl Floor {
         for contribution in come {
             self.account(contribution, true);
         }
+        self.take_present(id, &old, &new);
+        call.added = new;
+    }
+
+    /// Takes in what differs of what holds now, and when that changes.
+    pub(super) fn take_present(&mut self, id: CallId, old: &Contributions, new: &Contributions) {
         if old.gauges != new.gauges {
             for (gauges, by) in [(&old.gauges, -1), (&new.gauges, 1)] {
                 for &(Place { queue, asked }, gauge) in gauges {
@@ -92,10 +100,9 @@ impl Floor {
             }
         }
         self.move_on_agenda(Item::Call(id), old.next, new.next);
-        call.added = new;
     }
 
-    fn move_on_agenda(&mut self, item: Item, old: Option<Time>, new: Option<Time>) {
+    pub(super) fn move_on_agenda(&mut self, item: Item, old: Option<Time>, new: Option<Time>) {
         if old == new {
             return;
         }
@@ -127,11 +134,14 @@ impl Floor {
         let Some(agent) = agent else { return };
         let second = moment.bucket();
         let rolls = second > self.now.floor_second() - Window::M60.length();
-        let log = &mut self.agents[agent.place()].log;
-        if rolls && add {
-            log.add(second, tally, amount);
-        } else if rolls {
-            log.remove(second, tally, amount);
+        if rolls {
+            let this = &mut self.agents[agent.place()];
+            if add {
+                this.log.add(second, tally, amount);
+            } else {
+                this.log.remove(second, tally, amount);
+            }
+            this.worked.add(tally, if add { amount } else { -amount });
         }
         let today = moment >= self.day.start;
         if today {
@@ -161,7 +171,7 @@ impl Floor {
     }
 
     /// Keeps what has ended for want of news by the time of its end.
-    fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Vec<Unended>) {
+    pub(super) fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Vec<Unended>) {
         let mut ended = unended;
         ended.retain(|part| part.end <= self.now);
         if call.unended.is_empty() && ended.is_empty() {
@@ -175,7 +185,7 @@ impl Floor {
         }
     }
 
-    fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
+    pub(super) fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
         if call.looks_at == folded.looked_at {
             return;
         }
@@ -241,6 +251,8 @@ impl Floor {
             let queue = self.agents[id.place()].queues[place];
             self.queue_changed(queue.place());
         }
+        let agent = &mut self.agents[id.place()];
+        agent.worked.slide(&agent.log, self.now.floor_second());
         let next = self.agent_turn(id);
         let agent = &mut self.agents[id.place()];
         let old = std::mem::replace(&mut agent.next, next);

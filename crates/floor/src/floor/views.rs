@@ -119,6 +119,12 @@ impl Floor {
         terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), terms.length);
         terms.answered_waits = counts.windows.answered_waits(window);
         terms.longest_left = counts.windows.longest_wait(window).map(Span);
+        self.take_now(counts, &mut terms);
+        terms
+    }
+
+    /// What holds now, and what the estimated wait looks back at, whatever the window.
+    pub(super) fn take_now(&self, counts: &Counts, terms: &mut QueueTerms) {
         terms.waiting = counts.gauge(Gauge::Waiting);
         terms.waiting_late = counts.gauge(Gauge::WaitingLate);
         terms.at_risk = counts.gauge(Gauge::AtRisk);
@@ -127,8 +133,10 @@ impl Floor {
         terms.on_hold = counts.gauge(Gauge::OnHold);
         terms.longest_since = counts.waiting.first().map(|(since, _)| *since);
         terms.longest_wait = terms.longest_since.map(|since| self.now - since);
-        terms.answered_15m = counts.windows.sums(Window::M15).get(Tally::Answered);
-        terms
+        let quarter = counts.windows.sums(Window::M15);
+        terms.answered_15m = quarter.get(Tally::Answered);
+        terms.abandoned_15m = quarter.get(Tally::Abandoned);
+        terms.flowed_out_15m = quarter.get(Tally::FlowedOut);
     }
 
     /// An agent's facts.
@@ -255,8 +263,13 @@ impl Floor {
     /// What one agent is counted as, in a queue or in a pool of all.
     pub(super) fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
         let agent = &self.agents[agent.place()];
+        let mut counts = AgentCounts {
+            handled_60m: agent.worked.legs(),
+            handle_60m: agent.worked.time(),
+            ..AgentCounts::default()
+        };
         let Some(segment) = agent.timeline.at(self.now) else {
-            return AgentCounts::default();
+            return counts;
         };
         let busy = segment.shown.work.is_some();
         let state = match queue {
@@ -266,15 +279,13 @@ impl Floor {
                 .unwrap_or(AgentState::Unknown),
             _ => segment.shown.state,
         };
-        AgentCounts {
-            staffed: i64::from(!matches!(
-                state,
-                AgentState::SignedOut | AgentState::Unknown
-            )),
-            available: i64::from(state == AgentState::Available),
-            not_ready: i64::from(state == AgentState::NotReady),
-            wrapping_up: i64::from(busy && state == AgentState::Wrapup),
-        }
+        let is = |states: &[AgentState]| i64::from(states.contains(&state));
+        counts.staffed = 1 - is(&[AgentState::SignedOut, AgentState::Unknown]);
+        counts.available = is(&[AgentState::Available]);
+        counts.not_ready = is(&[AgentState::NotReady]);
+        counts.wrapping_up = i64::from(busy) * is(&[AgentState::Wrapup]);
+        counts.away = is(&[AgentState::NotReady, AgentState::SignedOut]);
+        counts
     }
 
     /// From when a state is held too long.
@@ -340,7 +351,8 @@ impl Floor {
             .at(self.now)
             .and_then(|segment| self.long_from(segment));
         let doubt = self.doubt(agent).map(|(from, _)| from + DOUBT + PAST);
-        [shown, long, doubt]
+        let worked = agent.worked.turn(&agent.log);
+        [shown, long, doubt, worked]
             .into_iter()
             .flatten()
             .filter(|turn| *turn > self.now)

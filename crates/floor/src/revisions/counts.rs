@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{QueueId, Tally, Time};
 
 /// What the last hour is, in seconds.
@@ -27,7 +29,7 @@ pub struct RevisedFigure {
 type Figure = (Option<QueueId>, Tally);
 
 /// Exact counts of revisions. One entry for each queue and tally at most.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
     events: u64,
     events_today: u64,

@@ -40,7 +40,13 @@ pub fn anomalies(arguments: &Anomalies) -> Result<(), Failure> {
 pub fn explain(arguments: &Explain) -> Result<(), Failure> {
     let query = arguments.query();
     query.check().map_err(Failure::Misused)?;
-    let floors = Reading::of(&arguments.past, Played::AtOnce, ALL_DAY)?;
+    // How right estimates were is known of a board that was shown.
+    let played = if query.metric == "ewt_s" {
+        Played::AsReceived(Time::MIN)
+    } else {
+        Played::AtOnce
+    };
+    let floors = Reading::of(&arguments.past, played, ALL_DAY)?;
     print(&floors.explain(&query).map_err(Failure::Failed)?)
 }
 

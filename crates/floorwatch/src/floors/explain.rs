@@ -7,7 +7,7 @@ use floor::{
     AgentCounts, AgentTimes, Behind, Place, QueueTerms, Span, Subject, Tally, Value, Window,
 };
 use wire::answer::{Instant, Name};
-use wire::explain::{self, AgentRow, CallRow, Document, Figure, Scope, StretchRow};
+use wire::explain::{self, Accuracy, AgentRow, CallRow, Document, Figure, Scope, StretchRow};
 
 use super::Floors;
 use super::anomalies::{MOST_ROWS, USUAL_LIMIT, limit};
@@ -177,6 +177,7 @@ impl Floors {
             scope: scope(query, whose, one),
             figure: Figure::of(figure, terms, binned),
             settings,
+            accuracy: (figure.key == "ewt_s").then(|| accuracy(whose, query.window)),
             truncated: calls.more || more,
             calls: calls.rows,
             calls_total: calls.total,
@@ -298,6 +299,21 @@ fn scope(
     scope
 }
 
+/// How right the estimates of some queues were.
+fn accuracy(whose: &[(&Site, Subject)], window: Window) -> Accuracy {
+    let mut sum = floor::Accuracy::default();
+    for (site, subject) in whose {
+        let queues = site.floor.queues().filter(|queue| match subject {
+            Subject::Queue(one) => one == queue,
+            Subject::All | Subject::Agent(_) => true,
+        });
+        for queue in queues {
+            sum.merge(&site.floor.accuracy(queue, window));
+        }
+    }
+    Accuracy::of(&sum, window)
+}
+
 /// Some of the calls behind a figure.
 struct Page {
     rows: Vec<CallRow>,
@@ -371,11 +387,14 @@ fn named_of(
     times: &AgentTimes,
     named: &[&str],
 ) -> Vec<(&'static str, Value)> {
-    let counts = [
+    let numbers = [
         ("staffed", counts.staffed),
         ("available", counts.available),
         ("not_ready", counts.not_ready),
         ("wrapping_up", counts.wrapping_up),
+        ("serving", counts.serving()),
+        ("away", counts.away),
+        ("agents_handled_60m", counts.handled_60m),
     ];
     let times = [
         ("talk_s", times.talk),
@@ -384,10 +403,11 @@ fn named_of(
         ("wrapup_s", times.wrapup),
         ("available_s", times.available),
         ("signed_in_s", times.signed_in),
+        ("agents_handle_60m_s", counts.handle_60m),
     ];
-    let counts = counts.into_iter().filter(|(_, count)| *count != 0);
+    let numbers = numbers.into_iter().filter(|(_, count)| *count != 0);
     let times = times.into_iter().filter(|(_, span)| *span != Span(0));
-    counts
+    numbers
         .map(|(name, count)| (name, Value::Count(count)))
         .chain(times.map(|(name, span)| (name, Value::seconds(span))))
         .filter(|(name, _)| named.contains(name))

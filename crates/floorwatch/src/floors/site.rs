@@ -215,4 +215,7 @@ const fn add(sum: &mut AgentCounts, counts: &AgentCounts, times: i64) {
     sum.available += times * counts.available;
     sum.not_ready += times * counts.not_ready;
     sum.wrapping_up += times * counts.wrapping_up;
+    sum.away += times * counts.away;
+    sum.handled_60m += times * counts.handled_60m;
+    sum.handle_60m.0 += times * counts.handle_60m.0;
 }

@@ -14,7 +14,7 @@ use simulator::{Center, Drama};
 use wire::push::AgentColumns;
 
 use self::client::{Cells, Client, grown};
-use super::{BoardQuery, Floors, Request};
+use super::{BoardQuery, ExplainQuery, Floors, Request};
 use crate::board::{Board, Scope, Subscriber};
 
 const START: Time = Time(1_795_450_000 * SECOND);
@@ -366,6 +366,7 @@ fn metrics_are_the_board() {
             let document = scene.document(&scope(window, &[], &[], &[]));
             for row in document["queues"].as_array().unwrap() {
                 check_queue(&page, row, window.name());
+                check_accuracy(&page, row, &scene.floors);
             }
             for row in document["sources"].as_array().unwrap() {
                 let of = format!("source=\"{}\"", row["source"].as_str().unwrap());
@@ -402,17 +403,8 @@ fn check_queue(page: &str, row: &Value, window: &str) {
     let label = |key: &str| format!("{key}=\"{}\"", row[key].as_str().unwrap());
     let own = [label("source"), label("queue")];
     let value = |name: &str, more: &[String]| {
-        let fits = |labels: &str| {
-            own.iter()
-                .chain(more)
-                .all(|label| labels.contains(label.as_str()))
-        };
-        let found: Vec<f64> = samples(page, name)
-            .filter(|(labels, _)| fits(labels))
-            .map(|(_, value)| value)
-            .collect();
-        assert!(found.len() < 2, "{name} {more:?}: {found:?}");
-        found.first().copied()
+        let all: Vec<&String> = own.iter().chain(more).collect();
+        sample(page, name, &all)
     };
     let check = |name: &str, more: &[String], expected: &Value| {
         let found = value(name, more);
@@ -455,6 +447,36 @@ fn check_queue(page: &str, row: &Value, window: &str) {
     let longest = row["longest_wait_s"].as_f64().unwrap_or(0.0);
     let shown = value("floorwatch_queue_longest_wait_seconds", &[]).unwrap();
     assert!((shown - longest).abs() < 1e-9, "{shown} {longest}");
+}
+
+/// The one sample that has these labels.
+fn sample(page: &str, name: &str, labels: &[&String]) -> Option<f64> {
+    let fits = |of: &str| labels.iter().all(|label| of.contains(label.as_str()));
+    let found: Vec<f64> = samples(page, name)
+        .filter(|(of, _)| fits(of))
+        .map(|(_, value)| value)
+        .collect();
+    assert!(found.len() < 2, "{name} {labels:?}: {found:?}");
+    found.first().copied()
+}
+
+/// How right estimates were is the same as explained and as measured.
+fn check_accuracy(page: &str, row: &Value, floors: &Floors) {
+    let [source, queue] = ["source", "queue"].map(|key| row[key].as_str().unwrap());
+    let query = format!("source={source}&queue={queue}&metric=ewt_s");
+    let query = ExplainQuery::parse(&query).unwrap();
+    let explained = serde_json::to_value(floors.explain(&query).unwrap()).unwrap();
+    let own = [format!("source=\"{source}\""), format!("queue=\"{queue}\"")];
+    for (name, key) in [("error", "mean_error_s"), ("bias", "bias_s")] {
+        let name = format!("floorwatch_queue_estimated_wait_{name}_seconds");
+        let found = sample(page, &name, &[&own[0], &own[1]]);
+        let told = explained["accuracy"][key].as_f64();
+        assert_eq!(found.is_some(), told.is_some(), "{name}");
+        assert!(
+            (found.unwrap_or(0.0) - told.unwrap_or(0.0)).abs() < 1e-9,
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -30,6 +30,14 @@ pub fn describe() {
     );
     describe_gauge!("floorwatch_queue_occupancy_ratio", figure("occupancy"));
     describe_gauge!("floorwatch_queue_estimated_wait_seconds", figure("ewt_s"));
+    describe_gauge!(
+        "floorwatch_queue_estimated_wait_error_seconds",
+        "by how much the estimated wait was wrong on average, of calls answered in the last 60 minutes"
+    );
+    describe_gauge!(
+        "floorwatch_queue_estimated_wait_bias_seconds",
+        "by how much longer calls answered in the last 60 minutes waited on average than was estimated; below 0, shorter"
+    );
     describe_counter!(
         "floorwatch_queue_calls_total",
         format!(

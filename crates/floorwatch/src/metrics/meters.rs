@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use floor::{
-    Anomaly, Body, CallEvent, Changes, Event, Floor, QueueId, QueueTerms, Settings, Span, Time,
-    Window,
+    Accuracy, Anomaly, Body, CallEvent, Changes, Event, Floor, QueueId, QueueTerms, Settings, Span,
+    Time, Window,
 };
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use wire::event::Malformed;
@@ -138,12 +138,15 @@ impl Meters {
         default: &Settings,
     ) {
         let mut rest: Option<[QueueTerms; Window::ALL.len()]> = None;
+        let mut rest_accuracy = Accuracy::default();
         for (source, floor, terms) in floors {
             for (queue, terms) in floor.queues().zip(terms) {
+                let accuracy = floor.accuracy(queue, Window::M60);
                 if let Some(meter) = self.own(source, floor, queue) {
-                    meter.show(terms);
+                    meter.show(terms, &accuracy);
                     continue;
                 }
+                rest_accuracy.merge(&accuracy);
                 let rest = rest.get_or_insert_with(|| {
                     Window::ALL.map(|window| QueueTerms::empty(window, default))
                 });
@@ -154,7 +157,7 @@ impl Meters {
             }
         }
         if let Some(terms) = rest {
-            self.other().show(&terms);
+            self.other().show(&terms, &rest_accuracy);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The metrics of one queue.
 
 use floor::dictionary::QUEUE;
-use floor::{Closed, Formula, Outcome, QueueTerms, Span, Value, Window};
+use floor::{Accuracy, Closed, Formula, Outcome, QueueTerms, Span, Value, Window};
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 
 /// States in which agents of a queue are counted; figures of the same names.
@@ -29,6 +29,8 @@ pub struct QueueMeter {
     waiting: Gauge,
     longest_wait: Gauge,
     estimated_wait: Optional,
+    /// How right it was: mean error and bias.
+    accuracy: [Optional; 2],
     agents: [Gauge; STATES.len()],
     occupancy: [Optional; Window::ALL.len()],
     levels: [[Optional; Formula::ALL.len()]; Window::ALL.len()],
@@ -50,6 +52,7 @@ impl QueueMeter {
             waiting: gauge!("floorwatch_queue_calls_waiting", &labels),
             longest_wait: gauge!("floorwatch_queue_longest_wait_seconds", &labels),
             estimated_wait: Optional::default(),
+            accuracy: Default::default(),
             agents: STATES.map(|state| {
                 gauge!(
                     "floorwatch_queue_agents",
@@ -96,7 +99,7 @@ impl QueueMeter {
     }
 
     /// Shows the figures of an instant, by window.
-    pub fn show(&mut self, terms: &[QueueTerms; Window::ALL.len()]) {
+    pub fn show(&mut self, terms: &[QueueTerms; Window::ALL.len()], accuracy: &Accuracy) {
         let now = &terms[0];
         self.waiting.set(number(now, "waiting").unwrap_or_default());
         self.longest_wait
@@ -110,6 +113,13 @@ impl QueueMeter {
         ];
         let register = || gauge!("floorwatch_queue_estimated_wait_seconds", &labels);
         self.estimated_wait.set(number(now, "ewt_s"), register);
+        let [error, bias] = &mut self.accuracy;
+        error.set(accuracy.mean_error(), || {
+            gauge!("floorwatch_queue_estimated_wait_error_seconds", &labels)
+        });
+        bias.set(accuracy.bias(), || {
+            gauge!("floorwatch_queue_estimated_wait_bias_seconds", &labels)
+        });
         show_target(&mut self.targets, now, &labels);
         for (terms, (occupancy, levels)) in terms
             .iter()
@@ -140,6 +150,7 @@ impl QueueMeter {
         for gauge in levels
             .chain(&mut self.occupancy)
             .chain(&mut self.targets)
+            .chain(&mut self.accuracy)
             .chain([&mut self.estimated_wait])
         {
             gauge.set(None, Gauge::noop);

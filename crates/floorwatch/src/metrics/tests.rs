@@ -92,6 +92,8 @@ fn every_metric_of_ours_is_there_and_explained() {
         "queue_wait_seconds",
         "queue_handle_seconds",
         "queue_estimated_wait_seconds",
+        "queue_estimated_wait_error_seconds",
+        "queue_estimated_wait_bias_seconds",
         "queue_occupancy_ratio",
         "corrections_total",
         "event_delay_seconds",

@@ -4,7 +4,9 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use floor::dictionary::{Definition, Sums};
-use floor::{AgentFacts, Outcome, Part, Place, Settings, Span, Stretch, Tally, Time, Value};
+use floor::{
+    AgentFacts, Outcome, Part, Place, Settings, Span, Stretch, Tally, Time, Value, Window,
+};
 use serde::{Serialize, Serializer};
 
 use crate::answer::{Instant, Name};
@@ -23,6 +25,8 @@ pub struct Document {
     pub figure: Figure,
     /// How the queue's visits are judged now; a pool is judged by the defaults.
     pub settings: Option<Judged>,
+    /// How right it was, of an estimate.
+    pub accuracy: Option<Accuracy>,
     /// Calls behind the terms: what is now first, then the newest.
     pub calls: Vec<CallRow>,
     /// All rows that there are.
@@ -124,6 +128,45 @@ impl From<&Settings> for Judged {
                 "exclude"
             },
             short_abandon_seconds: settings.short_abandon.seconds(),
+        }
+    }
+}
+
+/// How right the estimates of a while were, against what followed.
+#[derive(Clone, Debug, Serialize)]
+pub struct Accuracy {
+    judged: i64,
+    mean_error_s: Option<f64>,
+    bias_s: Option<f64>,
+    of: &'static str,
+    words: String,
+}
+
+impl Accuracy {
+    /// Of the last hour, or of today.
+    #[must_use]
+    pub fn of(accuracy: &floor::Accuracy, window: Window) -> Self {
+        let (of, since) = match window {
+            Window::Today => (Window::Today, "today"),
+            _ => (Window::M60, "in the last 60 minutes"),
+        };
+        let (mean_error_s, bias_s) = (accuracy.mean_error(), accuracy.bias());
+        let judged = accuracy.judged;
+        let words = match mean_error_s.zip(bias_s) {
+            None => format!("No call that a wait was told has been answered {since}."),
+            Some((error, bias)) => format!(
+                "Of {judged} calls answered {since} the wait was told {error:.0} s wrong on average; they waited {:.0} s \
+                 {} than told.",
+                bias.abs(),
+                if bias < 0.0 { "less" } else { "more" },
+            ),
+        };
+        Self {
+            judged,
+            mean_error_s,
+            bias_s,
+            of: of.name(),
+            words,
         }
     }
 }

@@ -78,6 +78,11 @@ fn document() -> Value {
             settings(),
         ),
         (
+            "accuracy",
+            &["How right it was, of `ewt_s`; null of every other figure."],
+            accuracy(),
+        ),
+        (
             "calls",
             &["Calls behind the terms: what is now first, then the newest."],
             list("CallBehind"),
@@ -134,6 +139,40 @@ fn settings() -> Value {
     );
     settings["type"] = json!(["object", "null"]);
     settings
+}
+
+fn accuracy() -> Value {
+    let mut accuracy = object(
+        &[],
+        &[
+            (
+                "judged",
+                &["Answered visits of which the board had said a wait, live, when they began."],
+                whole(),
+            ),
+            (
+                "mean_error_s",
+                &["By how much that was wrong on average; null of none."],
+                or_null(number()),
+            ),
+            (
+                "bias_s",
+                &["By how much longer they waited on average; below 0, shorter; null of none."],
+                or_null(number()),
+            ),
+            (
+                "of",
+                &[
+                    "When they were answered: in the last 60 minutes, or today since the process began.",
+                ],
+                one_of(&[Window::M60.name(), Window::Today.name()]),
+            ),
+            ("words", &["The same in a sentence."], text()),
+        ],
+        &[],
+    );
+    accuracy["type"] = json!(["object", "null"]);
+    accuracy
 }
 
 fn adds() -> Value {

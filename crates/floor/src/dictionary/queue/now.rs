@@ -1,8 +1,8 @@
 //! What holds now.
 
-use super::super::formulas::{at_once, estimated_wait};
+use super::super::formulas::{at_once, estimated_wait, nobody_serves};
 use super::super::phrases::{COUNTED, LONGEST};
-use super::super::{Calls, Definition, Group, Made, Moment, Term, Unit};
+use super::super::{Calls, Definition, Group, Made, Moment, Term, Unit, Unless};
 use crate::QueueTerms;
 
 const WAITING: Calls = Calls {
@@ -122,15 +122,39 @@ pub(super) const FIGURES: [Definition<QueueTerms>; 12] = [
         unit: Unit::Seconds,
         moment: Moment::Now,
         question: "How long would a caller wait who called now?",
-        words: "estimated wait of a call that came now: (waiting + 1) at the pace of answers of the last 15 minutes",
+        words: "estimated wait of a call that came now: its place in the line, at the pace at which the agents who serve \
+                can answer, or have answered, and callers leave",
         made: Made::ByUnless(
-            "(waiting + 1) * 900 / answered_15m",
-            "0 where nobody waits and an agent is free",
-            at_once,
+            "(waiting - ringing - available + 1) / (max(answered_15m / 900, serving * agents_handled_60m / \
+             agents_handle_60m_s) + (abandoned_15m + flowed_out_15m) / 900)",
+            &[
+                Unless {
+                    value: Some(0.0),
+                    words: "0 where there are more free agents than calls that wait and do not ring",
+                    holds: at_once,
+                },
+                Unless {
+                    value: None,
+                    words: "null where agents are known and none serves",
+                    holds: nobody_serves,
+                },
+            ],
         ),
-        terms: &[Term::WAITING, Term::ANSWERED_15M, Term::AVAILABLE],
+        terms: &[
+            Term::WAITING,
+            Term::RINGING,
+            Term::AVAILABLE,
+            Term::SERVING,
+            Term::AWAY,
+            Term::ANSWERED_15M,
+            Term::ABANDONED_15M,
+            Term::FLOWED_OUT_15M,
+            Term::AGENTS_HANDLED_60M,
+            Term::AGENTS_HANDLE_60M,
+        ],
         calls: WAITING,
-        example: "Two callers wait, and 45 calls were answered in the last 15 minutes, one every 20 s: 3 × 20 = 60.",
+        example: "Two callers wait, six agents talk, and a call takes an agent 180 s: one is done every 30 s, and the third \
+                  in the line waits 3 × 30 = 90. Were three of the six away: 180.",
         elsewhere: "Asterisk announces its running average of past waits, less what the caller has waited so far.",
         value: estimated_wait,
     },

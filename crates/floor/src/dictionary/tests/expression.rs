@@ -1,4 +1,4 @@
-//! Arithmetic over named terms: `+ - * /`, parentheses, numbers.
+//! Arithmetic over named terms: `+ - * /`, parentheses, numbers, `max(…, …)`: of what there is.
 
 /// The value of an expression; nothing where it divides by nothing.
 pub fn evaluate(text: &str, term: &dyn Fn(&str) -> f64) -> Option<f64> {
@@ -66,6 +66,14 @@ impl Reader<'_> {
         let (word, rest) = self.rest.split_at(end);
         assert!(!word.is_empty(), "nothing to compute with at `{rest}`");
         self.rest = rest.trim_start();
+        if word == "max" {
+            assert!(self.take('('), "max of what, at `{rest}`?");
+            let one = self.sum();
+            assert!(self.take(','), "max of one alone, before `{}`", self.rest);
+            let other = self.sum();
+            assert!(self.take(')'), "unclosed before `{}`", self.rest);
+            return one.into_iter().chain(other).reduce(f64::max);
+        }
         Some(word.parse().unwrap_or_else(|_| (self.term)(word)))
     }
 }

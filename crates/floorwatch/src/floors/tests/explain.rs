@@ -66,7 +66,7 @@ fn added(document: &Value) -> BTreeMap<String, f64> {
 }
 
 /// Terms that are no sum of what rows add.
-const OTHERWISE: [&str; 14] = [
+const OTHERWISE: [&str; 16] = [
     "rank",
     "hours",
     "of",
@@ -77,6 +77,8 @@ const OTHERWISE: [&str; 14] = [
     "longest_s",
     "waiting_in_time",
     "answered_15m",
+    "abandoned_15m",
+    "flowed_out_15m",
     "talk_s",
     "hold_s",
     "ring_s",
@@ -302,4 +304,37 @@ fn a_queue_says_how_its_calls_are_judged() {
         explain(&scene, "metric=service_level")["settings"],
         Value::Null
     );
+}
+
+#[test]
+fn an_estimate_says_how_right_it_was() {
+    let mut scene = Scene::new(31);
+    for _ in 0..600 {
+        scene.tick(1_000);
+    }
+    let whole = explain(&scene, "metric=ewt_s")["accuracy"].clone();
+    let (mut judged, mut error, mut longer) = (0.0, 0.0, 0.0);
+    let board = scene.document(&scope(Window::M5));
+    for row in board["queues"].as_array().unwrap() {
+        let [source, queue] = ["source", "queue"].map(|key| row[key].as_str().unwrap());
+        let of = format!("source={source}&queue={queue}&metric=ewt_s");
+        let own = &explain(&scene, &of)["accuracy"];
+        judged += number(&own["judged"]);
+        error += number(&own["judged"]) * number(&own["mean_error_s"]);
+        longer += number(&own["judged"]) * number(&own["bias_s"]);
+    }
+    assert!(judged > 50.0, "{judged}");
+    let same = |key: &str, value: f64| (number(&whole[key]) - value).abs() < 1e-6;
+    assert!(same("judged", judged) && whole["of"] == "60m", "{whole}");
+    assert!(same("mean_error_s", error / judged) && same("bias_s", longer / judged));
+    let words = format!("Of {judged} calls answered in the last 60 minutes the wait was told ");
+    assert!(
+        whole["words"].as_str().unwrap().starts_with(&words),
+        "{whole}"
+    );
+    let today = &explain(&scene, "metric=ewt_s&window=today")["accuracy"];
+    assert_eq!(today["of"], "today");
+    for other in ["metric=waiting", "metric=asa_s"] {
+        assert_eq!(explain(&scene, other)["accuracy"], Value::Null);
+    }
 }

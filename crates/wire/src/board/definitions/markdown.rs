@@ -160,7 +160,10 @@ fn figure<T: Sums>(text: &mut String, figure: &Definition<T>) {
 fn formula<T: Sums>(figure: &Definition<T>) -> String {
     match figure.made {
         Made::By(expression) => format!("`{expression}`"),
-        Made::ByUnless(expression, unless, _) => format!("`{expression}`; {unless}"),
+        Made::ByUnless(expression, unless) => {
+            let unless: Vec<&str> = unless.iter().map(|unless| unless.words).collect();
+            format!("`{expression}`; {}", unless.join("; "))
+        }
         Made::Level {
             above: "",
             below: "",

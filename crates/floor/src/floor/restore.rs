@@ -1,0 +1,216 @@
+//! A floor as bytes, and back. Saved is what cannot be derived; the rest is made anew from it.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use super::{Floor, Item};
+use crate::agents::{Agent, AgentDay};
+use crate::contributions::Contributions;
+use crate::fold::{Folded, fold};
+use crate::ids::CallId;
+use crate::seen::Fixed;
+use crate::{AgentId, Plan, QueueId};
+
+/// The shape of what is saved. To be raised whenever anything that is saved changes its shape.
+const SCHEMA: u8 = 1;
+
+/// Why bytes are no floor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NotRestored {
+    /// Saved by a later version of this program, in a shape that this one does not know.
+    Newer {
+        /// Its shape.
+        schema: u8,
+        /// The newest known here.
+        known: u8,
+    },
+    /// They are cut short, or something else.
+    Damaged(String),
+}
+
+impl fmt::Display for NotRestored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Newer { schema, known } => write!(
+                f,
+                "it was saved by a newer version (schema {schema}; this one knows up to {known})"
+            ),
+            Self::Damaged(why) => write!(f, "it is damaged: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for NotRestored {}
+
+impl Floor {
+    /// All of it as bytes, but for the plan.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        let bytes = vec![SCHEMA];
+        postcard::to_extend(self, bytes).expect("memory takes everything that is written to it")
+    }
+
+    /// The floor that was saved, under a plan: where the plan differs from the one before, its
+    /// settings hold from the floor's instant on.
+    ///
+    /// # Errors
+    /// The bytes were saved by a later version, or are damaged.
+    pub fn restore(bytes: &[u8], plan: Plan) -> Result<Self, NotRestored> {
+        let damaged = |why: &dyn fmt::Display| NotRestored::Damaged(why.to_string());
+        let (schema, bytes) = bytes
+            .split_first()
+            .ok_or_else(|| damaged(&"there is nothing"))?;
+        if *schema != SCHEMA {
+            return Err(NotRestored::Newer {
+                schema: *schema,
+                known: SCHEMA,
+            });
+        }
+        let (mut floor, rest): (Self, _) =
+            postcard::take_from_bytes(bytes).map_err(|why| damaged(&why))?;
+        if !rest.is_empty() {
+            return Err(damaged(&format_args!("{} bytes too many", rest.len())));
+        }
+        floor.plan = plan;
+        floor.seen.complete();
+        floor.asked.complete();
+        floor.complete_queues();
+        floor.complete_agents();
+        for place in 0..floor.calls.len() {
+            floor.complete_call(CallId::at(place));
+        }
+        floor.share_names();
+        floor.configure();
+        for place in 0..floor.agents.len() {
+            let next = floor.agent_turn(AgentId::at(place));
+            floor.agents[place].next = next;
+            floor.move_on_agenda(Item::Agent(AgentId::at(place)), None, next);
+        }
+        Ok(floor)
+    }
+
+    fn complete_queues(&mut self) {
+        for (place, queue) in self.queues.iter_mut().enumerate() {
+            self.queue_ids.insert(queue.id.clone(), QueueId::at(place));
+            queue.changed = true;
+            self.changes.queues.push(QueueId::at(place));
+        }
+    }
+
+    fn complete_agents(&mut self) {
+        for (place, agent) in self.agents.iter_mut().enumerate() {
+            let id = AgentId::at(place);
+            self.agent_ids.insert(agent.id.clone(), id);
+            agent.queues = agent.compute_queues();
+            for queue in &agent.queues {
+                self.queues[queue.place()].members.insert(id);
+            }
+            agent.changed = true;
+            self.changes.agents.push(id);
+        }
+    }
+
+    /// Folds a call, whose amounts are already counted.
+    fn complete_call(&mut self, id: CallId) {
+        let Some(mut call) = self.calls[id.place()].take() else {
+            return self.free.push(id);
+        };
+        let around = self.surroundings();
+        let mut folded = fold(id, &call.past, &call.events, &around);
+        let added = Contributions::of(&folded, &around, self.now);
+        self.take_present(id, &Contributions::default(), &added);
+        call.added = added;
+        if call.has_untold() {
+            self.done.insert(id);
+        }
+        call.over = folded.over;
+        if !folded.anomalies.is_empty() {
+            self.odd_calls.insert(id);
+        }
+        call.anomalies = std::mem::take(&mut folded.anomalies);
+        self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));
+        self.take_lookers(id, &mut call, &folded);
+        call.agents = self.own_work(&call.id, &folded);
+        call.forget_order();
+        self.call_ids.insert(call.id.clone(), id);
+        self.calls[id.place()] = Some(call);
+    }
+
+    /// Makes agents' work on a call known by the call's very id; returns the agents.
+    fn own_work(&mut self, call: &Arc<str>, folded: &Folded) -> Vec<AgentId> {
+        let mut agents = Vec::new();
+        for (agent, busy) in folded.work(call) {
+            let work = &mut self.agents[agent.place()].work;
+            match work.iter_mut().find(|saved| **saved == busy) {
+                Some(saved) => *saved = busy,
+                None => work.push(busy),
+            }
+            agents.push(agent);
+        }
+        agents.sort_unstable();
+        agents.dedup();
+        agents
+    }
+
+    /// Keeps each text once, as it was before it was saved.
+    fn share_names(&mut self) {
+        let mut names: HashSet<Arc<str>, Fixed> = HashSet::default();
+        for agent in &mut self.agents {
+            agent.share_names(&mut names, |call| self.call_ids.get_key_value(call));
+        }
+    }
+
+    /// Takes the plan's settings, where they are others than those before.
+    fn configure(&mut self) {
+        self.default.configure(self.now, self.plan.default.clone());
+        for place in 0..self.queues.len() {
+            let configured = self.configured(&self.queues[place].id);
+            let queue = &mut self.queues[place];
+            queue.settings.configure(self.now, configured);
+            let day = &queue.settings.at(self.now).day;
+            queue.counts.windows.set_day(day);
+        }
+        let day = self.plan.default.day.around(self.now);
+        if day != self.day {
+            self.day = day;
+            self.asked.begin_days(&self.plan.default.day);
+            for agent in &mut self.agents {
+                agent.today = AgentDay::default();
+            }
+        }
+    }
+}
+
+impl Agent {
+    /// Keeps each text once. Work of calls that are remembered has the calls' own ids; that of
+    /// others must not.
+    fn share_names<'a>(
+        &mut self,
+        names: &mut HashSet<Arc<str>, Fixed>,
+        known: impl Fn(&str) -> Option<(&'a Arc<str>, &'a CallId)>,
+    ) {
+        let mut share = |text: &mut Arc<str>| match names.get(text) {
+            Some(same) => *text = same.clone(),
+            None => {
+                names.insert(text.clone());
+            }
+        };
+        for busy in &mut self.work {
+            let own = known(&busy.call).is_some_and(|(own, _)| Arc::ptr_eq(own, &busy.call));
+            if !own {
+                share(&mut busy.call);
+            }
+        }
+        for shown in self.timeline.shown_mut() {
+            if let Some((call, _)) = &mut shown.work {
+                match known(call) {
+                    Some((own, _)) => *call = own.clone(),
+                    None => share(call),
+                }
+            }
+            shown.reason.iter_mut().for_each(&mut share);
+        }
+        self.declarations.texts_mut().for_each(share);
+    }
+}
