@@ -180,6 +180,21 @@ fn time_in_steps_gives_the_same_floor_as_time_at_once() {
     }
 }
 
+#[test]
+fn what_waits_for_its_time_is_taken_in_as_it_came() {
+    for seed in 0..50 {
+        let mut chance = Chance(seed + 303);
+        let ordered = events(&mut chance, 100, 4_000);
+        let at = Time(5_000 * SECOND);
+        let mut waits = Floor::new(Arc::from("acme/site-1"), plan(), Time(0));
+        for event in &ordered {
+            waits.apply(event, Time(0));
+        }
+        waits.advance_to(at);
+        assert_eq!(seen(&run(&ordered, at, &[])), seen(&waits), "seed {seed}");
+    }
+}
+
 /// What becomes of visits counts once in their queues and once for the numbers dialled; a call for
 /// two skills counts for both.
 #[test]
