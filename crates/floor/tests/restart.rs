@@ -108,6 +108,7 @@ fn the_same_floor_is_the_same_bytes() {
 
 /// Of every shape that was ever written there is an example, and this version reads it.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "the example is a file")]
 fn a_floor_saved_by_an_earlier_version_is_read() {
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/saved/1.bin");
     let now = some_calls().save();
