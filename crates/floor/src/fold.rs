@@ -6,8 +6,9 @@
 
 mod events;
 mod finish;
+mod lends;
 
-pub(crate) use events::LENDS;
+pub(crate) use lends::LENDS;
 
 use std::sync::Arc;
 
