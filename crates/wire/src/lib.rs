@@ -4,6 +4,7 @@ pub mod anomalies;
 pub mod answer;
 pub mod asyncapi;
 pub mod board;
+pub mod checkpoint;
 pub mod event;
 pub mod explain;
 pub mod letter;

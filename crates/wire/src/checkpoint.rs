@@ -1,0 +1,154 @@
+//! What is saved of one partition of the input: the state of its sources, each with the offset at
+//! which it goes on, in one record or, where that would be too large, in several.
+//!
+//! Records go to the same partition number of a compacted topic, alternately to one of two slots,
+//! so that the checkpoint before stays whole while the next is being written. A checkpoint of
+//! several records is its pieces first and its head last: without the head it is none.
+//!
+//! Each value begins with the number of its shape. The head says how long the whole is and what it
+//! hashes to, and each piece to which checkpoint it belongs, so that what is torn or mixed is known.
+
+mod read;
+
+use floor::Time;
+use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_64;
+
+pub use read::{Found, Slots};
+
+/// The shape of these records; to be raised when it changes.
+pub const SCHEMA: u8 = 1;
+/// How hard it is compressed: most of what can be had, at the speed of a disk.
+const LEVEL: i32 = 1;
+
+/// The state of a partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkpoint {
+    /// Which checkpoint it is; later ones are greater.
+    pub order: Order,
+    /// When it was taken.
+    pub taken: Time,
+    /// The first offset that is not in it for every source.
+    pub next: i64,
+    /// Each source.
+    pub sources: Vec<SavedSource>,
+}
+
+/// The order of checkpoints: by owner, then by number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Order {
+    /// Each owner of the partition has a greater one than those before.
+    pub epoch: u64,
+    /// Each checkpoint of an owner has a greater one than those before.
+    pub number: u64,
+}
+
+/// The state of one source.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedSource {
+    /// The source.
+    pub source: String,
+    /// The first offset whose event is not in the state.
+    pub next: i64,
+    /// Its floor, as it saves itself.
+    pub state: Vec<u8>,
+}
+
+/// A record of the checkpoint topic.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Its key: topic, partition, slot, and of a piece its number.
+    pub key: String,
+    /// Its value.
+    pub value: Vec<u8>,
+}
+
+/// What the head says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Head {
+    order: Order,
+    taken: Time,
+    next: i64,
+    /// Pieces beside this record; with none the body is in it.
+    pieces: u32,
+    length: u64,
+    hash: u64,
+    body: Vec<u8>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Piece {
+    order: Order,
+    bytes: Vec<u8>,
+}
+
+/// The key of a slot.
+#[must_use]
+pub fn slot_key(topic: &str, partition: i32, slot: u64) -> String {
+    format!("{topic}/{partition}/{slot}")
+}
+
+fn piece_key(topic: &str, partition: i32, slot: u64, piece: u32) -> String {
+    format!("{}/{piece}", slot_key(topic, partition, slot))
+}
+
+impl Order {
+    /// The slot it is written to.
+    #[must_use]
+    pub const fn slot(self) -> u64 {
+        self.number % 2
+    }
+}
+
+impl Checkpoint {
+    /// The records that hold it, to be written in this order, none with more than so many bytes of
+    /// content.
+    #[must_use]
+    pub fn to_records(&self, topic: &str, partition: i32, most: usize) -> Vec<Record> {
+        let body = compressed(&self.sources);
+        let slot = self.order.slot();
+        let mut head = Head {
+            order: self.order,
+            taken: self.taken,
+            next: self.next,
+            pieces: 0,
+            length: body.len() as u64,
+            hash: XxHash3_64::oneshot(&body),
+            body: Vec::new(),
+        };
+        let mut records = Vec::new();
+        if body.len() <= most {
+            head.body = body;
+        } else {
+            for (number, bytes) in (0..).zip(body.chunks(most.max(1))) {
+                let piece = Piece {
+                    order: self.order,
+                    bytes: bytes.to_vec(),
+                };
+                records.push(Record {
+                    key: piece_key(topic, partition, slot, number),
+                    value: value_of(&piece),
+                });
+                head.pieces = number + 1;
+            }
+        }
+        records.push(Record {
+            key: slot_key(topic, partition, slot),
+            value: value_of(&head),
+        });
+        records
+    }
+}
+
+fn value_of(shape: &impl Serialize) -> Vec<u8> {
+    postcard::to_extend(shape, vec![SCHEMA]).expect("memory takes everything that is written to it")
+}
+
+fn compressed(sources: &[SavedSource]) -> Vec<u8> {
+    let plain =
+        postcard::to_stdvec(sources).expect("memory takes everything that is written to it");
+    zstd::bulk::compress(&plain, LEVEL).expect("memory takes everything that is written to it")
+}
+
+#[cfg(test)]
+mod tests;

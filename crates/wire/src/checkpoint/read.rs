@@ -1,0 +1,143 @@
+//! From the records of a partition's slots to its newest whole checkpoint.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use serde::de::DeserializeOwned;
+use twox_hash::XxHash3_64;
+
+use super::{Checkpoint, Head, Piece, SCHEMA, SavedSource, slot_key};
+
+/// What a plain checkpoint may take in memory.
+const MOST_BYTES: u64 = 8 << 30;
+
+/// The records of one partition, as far as they have been read.
+#[derive(Debug)]
+pub struct Slots {
+    topic: String,
+    partition: i32,
+    /// By key.
+    values: BTreeMap<String, Vec<u8>>,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// The newest that is whole.
+    pub checkpoint: Option<Checkpoint>,
+    /// What is wrong with newer ones, in words.
+    pub broken: Vec<String>,
+    /// One was written by a later version, in a shape that this one does not know.
+    pub newer: Option<String>,
+}
+
+/// Why a slot holds no checkpoint.
+enum Broken {
+    Newer(u8),
+    Damaged(String),
+}
+
+impl Slots {
+    /// Of a partition of the input.
+    #[must_use]
+    pub const fn new(topic: String, partition: i32) -> Self {
+        Self {
+            topic,
+            partition,
+            values: BTreeMap::new(),
+        }
+    }
+
+    /// Takes a record in: the last of a key counts. Those of other partitions and topics are none
+    /// of ours.
+    pub fn take(&mut self, key: &[u8], value: Option<&[u8]>) {
+        let Ok(key) = std::str::from_utf8(key) else {
+            return;
+        };
+        let ours = [0, 1].iter().any(|slot| {
+            let slot = slot_key(&self.topic, self.partition, *slot);
+            let rest = key.strip_prefix(slot.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        match value {
+            Some(value) if ours => self.values.insert(key.to_owned(), value.to_vec()),
+            _ => self.values.remove(key),
+        };
+    }
+
+    /// The newest whole checkpoint, and what is wrong with the other.
+    #[must_use]
+    pub fn newest(&self) -> Found {
+        let mut found = Found::default();
+        for slot in [0, 1] {
+            let key = slot_key(&self.topic, self.partition, slot);
+            let Some(value) = self.values.get(&key) else {
+                continue;
+            };
+            match self.whole(&key, value) {
+                Ok(checkpoint) => {
+                    let last = found.checkpoint.as_ref().map(|last| last.order);
+                    if last < Some(checkpoint.order) {
+                        found.checkpoint = Some(checkpoint);
+                    }
+                }
+                Err(Broken::Damaged(why)) => found.broken.push(format!("{key}: {why}")),
+                Err(Broken::Newer(schema)) => {
+                    found.newer = Some(format!(
+                        "{key} was written by a newer version (schema {schema}; this one knows up to {SCHEMA})"
+                    ));
+                }
+            }
+        }
+        found
+    }
+
+    fn whole(&self, key: &str, value: &[u8]) -> Result<Checkpoint, Broken> {
+        let head: Head = shape(value)?;
+        let mut body = head.body;
+        for number in 0..head.pieces {
+            let key = format!("{key}/{number}");
+            let value = self.values.get(&key);
+            let value = value.ok_or_else(|| damaged(format!("piece {number} is missing")))?;
+            let piece: Piece = shape(value)?;
+            if piece.order != head.order {
+                return Err(damaged(format!("piece {number} is of another checkpoint")));
+            }
+            body.extend(piece.bytes);
+        }
+        if body.len() as u64 != head.length || XxHash3_64::oneshot(&body) != head.hash {
+            return Err(damaged("its content is not what was written".to_owned()));
+        }
+        Ok(Checkpoint {
+            order: head.order,
+            taken: head.taken,
+            next: head.next,
+            sources: decompressed(&body)?,
+        })
+    }
+}
+
+const fn damaged(why: String) -> Broken {
+    Broken::Damaged(why)
+}
+
+fn shape<T: DeserializeOwned>(value: &[u8]) -> Result<T, Broken> {
+    match value.split_first() {
+        Some((&SCHEMA, rest)) => {
+            postcard::from_bytes(rest).map_err(|why| damaged(format!("it cannot be read: {why}")))
+        }
+        Some((&newer, _)) if newer > SCHEMA => Err(Broken::Newer(newer)),
+        _ => Err(damaged("it is of no known shape".to_owned())),
+    }
+}
+
+fn decompressed(body: &[u8]) -> Result<Vec<SavedSource>, Broken> {
+    let say = |why: String| damaged(format!("it cannot be unpacked: {why}"));
+    let unpack = zstd::stream::read::Decoder::new(body).map_err(|why| say(why.to_string()))?;
+    let mut plain = Vec::new();
+    unpack
+        .take(MOST_BYTES)
+        .read_to_end(&mut plain)
+        .map_err(|why| say(why.to_string()))?;
+    postcard::from_bytes(&plain).map_err(|why| say(why.to_string()))
+}

@@ -1,0 +1,143 @@
+//! Checkpoints written and read, torn, mixed, damaged and too new.
+
+use floor::Time;
+
+use super::*;
+
+/// One of a number, with two sources of some size.
+fn checkpoint(epoch: u64, number: u64) -> Checkpoint {
+    let state = |seed: u64| (0..3_000).map(|i| (i * i * seed % 251) as u8).collect();
+    Checkpoint {
+        order: Order { epoch, number },
+        taken: Time(1_795_424_400_000_000),
+        next: 40 + number as i64,
+        sources: vec![
+            SavedSource {
+                source: "acme/site-1".to_owned(),
+                next: 40 + number as i64,
+                state: state(epoch + number),
+            },
+            SavedSource {
+                source: "acme/site-2".to_owned(),
+                next: 45 + number as i64,
+                state: state(7),
+            },
+        ],
+    }
+}
+
+fn records(checkpoint: &Checkpoint, most: usize) -> Vec<Record> {
+    checkpoint.to_records("floorwatch.events", 3, most)
+}
+
+fn slots(records: &[Record]) -> Slots {
+    let mut slots = Slots::new("floorwatch.events".to_owned(), 3);
+    for record in records {
+        slots.take(record.key.as_bytes(), Some(&record.value));
+    }
+    slots
+}
+
+fn newest(records: &[Record]) -> Option<Checkpoint> {
+    slots(records).newest().checkpoint
+}
+
+#[test]
+fn what_is_written_is_read_again_in_one_record_or_many() {
+    let whole = checkpoint(1, 4);
+    let one = records(&whole, 1 << 20);
+    assert_eq!(one.len(), 1);
+    assert_eq!(one[0].key, "floorwatch.events/3/0");
+    assert_eq!(newest(&one), Some(whole.clone()));
+    let many = records(&whole, 500);
+    assert!(many.len() > 4, "{} records", many.len());
+    assert_eq!(many[0].key, "floorwatch.events/3/0/0");
+    assert_eq!(
+        many.last().map(|head| &*head.key),
+        Some("floorwatch.events/3/0")
+    );
+    assert_eq!(newest(&many), Some(whole));
+}
+
+#[test]
+fn the_newest_counts_by_owner_and_then_by_number() {
+    let (old, new) = (checkpoint(1, 9), checkpoint(2, 6));
+    let both = [records(&old, 500), records(&new, 1 << 20)].concat();
+    assert_eq!(newest(&both), Some(new));
+    assert_eq!(newest(&[]), None);
+}
+
+/// Killed at any step of writing: the checkpoint before is there.
+#[test]
+fn one_that_is_not_whole_is_passed_over() {
+    let before = records(&checkpoint(1, 5), 500);
+    // Of the same slot as the one that is being written, and shorter.
+    let oldest = records(&checkpoint(1, 4), 700);
+    let next = records(&checkpoint(1, 6), 500);
+    for written in 0..next.len() {
+        let topic = [&oldest[..], &before, &next[..written]].concat();
+        let found = slots(&topic).newest();
+        assert_eq!(
+            found.checkpoint,
+            Some(checkpoint(1, 5)),
+            "{written} written"
+        );
+        assert_eq!(found.broken.len(), usize::from(written > 0), "{found:?}");
+    }
+    let topic = [&oldest[..], &before, &next].concat();
+    assert_eq!(newest(&topic), Some(checkpoint(1, 6)));
+}
+
+#[test]
+fn a_changed_byte_anywhere_is_found() {
+    let before = records(&checkpoint(1, 5), 1 << 20);
+    let mut damaged = 0;
+    for most in [500, 1 << 20] {
+        let next = records(&checkpoint(1, 6), most);
+        for (place, record) in next.iter().enumerate() {
+            for at in (0..record.value.len()).step_by(7) {
+                let mut topic = [&before[..], &next].concat();
+                topic[before.len() + place].value[at] ^= 0x10;
+                let found = slots(&topic).newest();
+                let whole = found.checkpoint.expect("there are two");
+                // Of what is not hashed, only the head's own numbers may pass.
+                if whole.order.number != 5 {
+                    assert_eq!(
+                        whole.sources,
+                        checkpoint(1, 6).sources,
+                        "byte {at} of {place}"
+                    );
+                } else {
+                    damaged += 1;
+                }
+            }
+        }
+    }
+    assert!(damaged > 500, "{damaged}");
+}
+
+#[test]
+fn one_of_a_later_version_is_no_damage() {
+    let mut topic = records(&checkpoint(1, 6), 1 << 20);
+    topic[0].value[0] = SCHEMA + 1;
+    let found = slots(&topic).newest();
+    assert_eq!((found.checkpoint, found.broken), (None, vec![]));
+    assert_eq!(
+        found.newer.as_deref(),
+        Some(
+            "floorwatch.events/3/0 was written by a newer version (schema 2; this one knows up to 1)"
+        )
+    );
+}
+
+#[test]
+fn other_keys_are_none_of_ours() {
+    let mut slots = slots(&records(&checkpoint(1, 6), 1 << 20));
+    for key in ["floorwatch.events/33/0", "floorwatch.events/3", "x", ""] {
+        slots.take(key.as_bytes(), Some(b"nonsense"));
+    }
+    slots.take(b"\xff", Some(b"nonsense"));
+    assert_eq!(slots.newest().checkpoint, Some(checkpoint(1, 6)));
+    slots.take(b"floorwatch.events/3/0", None);
+    assert_eq!(slots.newest(), Found::default(), "it was deleted");
+}
