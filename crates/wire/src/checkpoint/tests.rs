@@ -6,7 +6,17 @@ use super::*;
 
 /// One of a number, with two sources of some size.
 fn checkpoint(epoch: u64, number: u64) -> Checkpoint {
-    let state = |seed: u64| (0..3_000).map(|i| (i * i * seed % 251) as u8).collect();
+    let state = |seed: u64| {
+        // No two parts alike, so that it stays long.
+        let mut number = seed * 0x9E37_79B9 + 1;
+        let mut next = || {
+            number ^= number << 13;
+            number ^= number >> 7;
+            number ^= number << 17;
+            number.to_le_bytes()[3]
+        };
+        (0..1_500).map(|_| next()).collect()
+    };
     Checkpoint {
         order: Order { epoch, number },
         taken: Time(1_795_424_400_000_000),
