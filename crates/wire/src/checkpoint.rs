@@ -113,7 +113,7 @@ impl Checkpoint {
             next: self.next,
             pieces: 0,
             length: body.len() as u64,
-            hash: XxHash3_64::oneshot(&body),
+            hash: hash(self.order, self.taken, self.next, &body),
             body: Vec::new(),
         };
         let mut records = Vec::new();
@@ -138,6 +138,18 @@ impl Checkpoint {
         });
         records
     }
+}
+
+/// Of the body and of what the head says beside it.
+fn hash(order: Order, taken: Time, next: i64, body: &[u8]) -> u64 {
+    let numbers = [
+        order.epoch,
+        order.number,
+        taken.0.cast_unsigned(),
+        next.cast_unsigned(),
+    ];
+    let said: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
+    XxHash3_64::oneshot_with_seed(XxHash3_64::oneshot(&said), body)
 }
 
 fn value_of(shape: &impl Serialize) -> Vec<u8> {

@@ -4,9 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use serde::de::DeserializeOwned;
-use twox_hash::XxHash3_64;
 
-use super::{Checkpoint, Head, Piece, SCHEMA, SavedSource, slot_key};
+use super::{Checkpoint, Head, Piece, SCHEMA, SavedSource, hash, slot_key};
 
 /// What a plain checkpoint may take in memory.
 const MOST_BYTES: u64 = 8 << 30;
@@ -105,7 +104,8 @@ impl Slots {
             }
             body.extend(piece.bytes);
         }
-        if body.len() as u64 != head.length || XxHash3_64::oneshot(&body) != head.hash {
+        let hash = hash(head.order, head.taken, head.next, &body);
+        if body.len() as u64 != head.length || hash != head.hash {
             return Err(damaged("its content is not what was written".to_owned()));
         }
         Ok(Checkpoint {

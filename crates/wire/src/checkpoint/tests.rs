@@ -109,21 +109,16 @@ fn a_changed_byte_anywhere_is_found() {
                 let mut topic = [&before[..], &next].concat();
                 topic[before.len() + place].value[at] ^= 0x10;
                 let found = slots(&topic).newest();
-                let whole = found.checkpoint.expect("there are two");
-                // Of what is not hashed, only the head's own numbers may pass.
-                if whole.order.number != 5 {
-                    assert_eq!(
-                        whole.sources,
-                        checkpoint(1, 6).sources,
-                        "byte {at} of {place}"
-                    );
-                } else {
-                    damaged += 1;
-                }
+                assert_eq!(
+                    found.checkpoint,
+                    Some(checkpoint(1, 5)),
+                    "byte {at} of record {place}"
+                );
+                damaged += 1;
             }
         }
     }
-    assert!(damaged > 500, "{damaged}");
+    assert!(damaged > 400, "{damaged}");
 }
 
 #[test]
