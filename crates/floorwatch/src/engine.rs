@@ -18,6 +18,7 @@ use crate::board::Board;
 use crate::floors::{Floors, Request};
 use crate::http::Health;
 use crate::ingest::{Ingest, Progress};
+use crate::metrics::Meters;
 
 /// The longest that a question waits for an idle engine.
 const LISTEN: Duration = Duration::from_millis(10);
@@ -88,12 +89,13 @@ impl Engine {
                 self.publish(&mut pace);
             }
             self.answer();
+            self.ingest.save(&self.floors, self.clock.now());
             if pace.reported.is_none_or(|last| last.elapsed() >= REPORT) {
                 pace.reported = Some(Instant::now());
                 self.report();
             }
         }
-        self.ingest.close();
+        self.ingest.close(&self.floors, self.clock.now());
     }
 
     /// While the past is still being read, a picture would show it as the present.
@@ -147,7 +149,11 @@ impl Engine {
             caught_up,
             trouble,
             lag,
+            saved,
         } = self.ingest.progress();
+        if let Some((taken, bytes)) = saved {
+            Meters::saved(self.clock.now() - taken, bytes);
+        }
         let open = self.gate.is_open();
         let trouble = if open {
             trouble

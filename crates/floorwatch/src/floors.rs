@@ -13,6 +13,7 @@ mod pool;
 mod publish;
 mod query;
 mod request;
+mod saved;
 mod site;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,10 +1,11 @@
 //! Reads events from Kafka and hands them to the floors, one by one, on the engine's thread.
 //!
-//! Reading begins at the configured start whenever a partition is given to this process: there
-//! are no checkpoints yet. The group's offsets are committed for lag tools, and tell which dead
-//! letters have been written. While a partition is being caught up with, time is that of its
+//! A partition that is given to this process is not read before its newest checkpoint was restored;
+//! without one, reading begins at the configured start. The group's offsets are committed for lag
+//! tools, and tell which dead letters have been written. While a partition is being caught up with, time is that of its
 //! records, so that nothing is cut off by a limit whose event is only some records further on.
 
+mod checkpoints;
 mod dead_letters;
 mod decode;
 mod letter;
@@ -21,10 +22,15 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::KafkaError;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
+use checkpoints::Checkpoints;
+pub use checkpoints::topic as checkpoint_topic;
 use dead_letters::DeadLetters;
 pub use dead_letters::topic as dead_letter_topic;
+use floor::Time;
 use note::{Context, Note, Resume};
-use reading::Reading;
+use partition::Partition;
+use reading::{GoesOn, Reading};
+use wire::checkpoint::Owed;
 
 use crate::config::Config;
 use crate::engine::Clock;
@@ -35,11 +41,18 @@ const BATCH: usize = 1_000;
 /// Records after which the clock is looked at again.
 const CLOCK_EVERY: usize = 64;
 
+/// How long the client may take to turn to another offset.
+const SEEK: Duration = Duration::from_millis(200);
+/// How long a last checkpoint may take.
+const LAST: Duration = Duration::from_millis(2_500);
+
 /// The events' way in.
 pub struct Ingest {
     consumer: BaseConsumer<Context>,
     notes: Receiver<Note>,
     reading: Reading,
+    /// Partitions that are to go on, as soon as the client lets them.
+    going: Vec<(i32, GoesOn)>,
 }
 
 /// How reading goes, in figures and words.
@@ -51,14 +64,46 @@ pub struct Progress {
     pub trouble: Option<String>,
     /// Records still to be read, by partition.
     pub lag: Vec<(i32, i64)>,
+    /// When the oldest of the newest checkpoints was taken, and the bytes of all.
+    pub saved: Option<(Time, usize)>,
+}
+
+/// How far the partitions are.
+struct Positions<'a> {
+    partitions: &'a BTreeMap<i32, Partition>,
+    letters: &'a DeadLetters,
+}
+
+impl checkpoints::Positions for Positions<'_> {
+    fn position(&self, partition: i32) -> Option<i64> {
+        let partition = self.partitions.get(&partition)?;
+        let read = !partition.lost && !partition.restoring;
+        partition.position().filter(|_| read)
+    }
+
+    fn owed(&self, partition: i32) -> Vec<Owed> {
+        let mut owed = self.letters.owed(partition);
+        let waiting = self
+            .partitions
+            .get(&partition)
+            .into_iter()
+            .flat_map(|of| &of.owed);
+        owed.extend(waiting.map(|(offset, reason)| Owed {
+            offset: *offset,
+            reason: reason.clone(),
+        }));
+        owed.sort_by_key(|owed| owed.offset);
+        owed
+    }
 }
 
 impl Ingest {
-    /// Begins to read. Kafka need not be there yet.
+    /// Begins to read. Kafka need not be there yet. `saves` says whether the broker is one on which
+    /// state can be saved.
     ///
     /// # Errors
     /// The Kafka client refuses its settings.
-    pub fn start(config: &Config, clock: Clock) -> Result<Self, String> {
+    pub fn start(config: &Config, clock: Clock, saves: bool) -> Result<Self, String> {
         let (sender, notes) = channel();
         let resume = Resume::default();
         let context = Context {
@@ -66,6 +111,7 @@ impl Ingest {
             start: config.input.start,
             clock,
             resume: Resume::clone(&resume),
+            restores: saves,
             notes: sender,
         };
         let settings = crate::kafka::consumer(config);
@@ -76,6 +122,7 @@ impl Ingest {
         consumer.subscribe(&[&config.input.topic]).map_err(say)?;
         let reading = Reading {
             letters: DeadLetters::new(&config.kafka),
+            checkpoints: saves.then(|| Checkpoints::start(config)).transpose()?,
             config: config.clone(),
             clock,
             partitions: BTreeMap::new(),
@@ -89,6 +136,7 @@ impl Ingest {
             consumer,
             notes,
             reading,
+            going: Vec::new(),
         })
     }
 
@@ -98,6 +146,7 @@ impl Ingest {
             consumer,
             notes,
             reading,
+            ..
         } = self;
         let mut wait = wait;
         let mut wall = reading.clock.now();
@@ -123,7 +172,59 @@ impl Ingest {
         }
         reading.letters.tend();
         self.stop_and_go();
+        self.go_on(floors);
         taken
+    }
+
+    /// Lets partitions go on whose checkpoints have been looked for.
+    fn go_on(&mut self, floors: &mut Floors) {
+        let answers = self.reading.checkpoints.as_ref();
+        let answers: Vec<_> = answers
+            .iter()
+            .flat_map(|them| them.answers.try_iter())
+            .collect();
+        for (id, answer) in answers {
+            if let Some(goes_on) = self.reading.found(id, answer, floors) {
+                self.going.push((id, goes_on));
+            }
+        }
+        let topic = &self.reading.config.input.topic;
+        let partitions = &self.reading.partitions;
+        let consumer = &self.consumer;
+        self.going.retain(|(id, goes_on)| {
+            let mut list = TopicPartitionList::new();
+            list.add_partition(topic, *id);
+            let sought = match goes_on {
+                GoesOn::AtStart => Ok(()),
+                GoesOn::At(next) => consumer.seek(topic, *id, Offset::Offset(*next), SEEK),
+            };
+            let done = sought.and_then(|()| consumer.resume(&list));
+            if let Err(error) = &done {
+                tracing::debug!("partition {id} cannot go on yet: {error}");
+            }
+            // What was taken away meanwhile is no longer ours to read.
+            done.is_err() && partitions.contains_key(id)
+        });
+    }
+
+    /// Saves the next bit of state, if it is time.
+    pub fn save(&mut self, floors: &Floors, now: Time) {
+        let Reading {
+            checkpoints,
+            partitions,
+            letters,
+            ..
+        } = &mut self.reading;
+        if let Some(checkpoints) = checkpoints {
+            checkpoints.tend(
+                floors,
+                &Positions {
+                    partitions,
+                    letters,
+                },
+                now,
+            );
+        }
     }
 
     /// Whether partitions have been given that are not caught up with yet.
@@ -152,6 +253,7 @@ impl Ingest {
             caught_up: reading.joined && !self.catching_up(),
             trouble: reading.words(),
             lag,
+            saved: reading.checkpoints.as_ref().and_then(Checkpoints::figures),
         }
     }
 
@@ -203,8 +305,25 @@ impl Ingest {
         }
     }
 
-    /// Ends reading: writes what is on its way, commits, leaves the group.
-    pub fn close(mut self) {
+    /// Ends reading: saves the state, writes what is on its way, commits, leaves the group.
+    pub fn close(mut self, floors: &Floors, now: Time) {
+        let Reading {
+            checkpoints,
+            partitions,
+            letters,
+            ..
+        } = &mut self.reading;
+        if let Some(checkpoints) = checkpoints {
+            checkpoints.close(
+                floors,
+                &Positions {
+                    partitions,
+                    letters,
+                },
+                now,
+                LAST,
+            );
+        }
         self.reading.letters.finish(Duration::from_secs(1));
         self.commit();
     }

@@ -10,6 +10,8 @@
 
 mod read;
 
+use std::collections::BTreeMap;
+
 use floor::Time;
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
@@ -28,10 +30,23 @@ pub struct Checkpoint {
     pub order: Order,
     /// When it was taken.
     pub taken: Time,
-    /// The first offset that is not in it for every source.
+    /// Where reading goes on: no later offset is in it for every source.
     pub next: i64,
+    /// One past the last record that was read when it was finished.
+    pub read: i64,
     /// Each source.
     pub sources: Vec<SavedSource>,
+    /// Records that were refused and still have to be written to the dead-letter topic.
+    pub owed: Vec<Owed>,
+}
+
+/// A record that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owed {
+    /// Where it is.
+    pub offset: i64,
+    /// Why it was refused.
+    pub reason: String,
 }
 
 /// The order of checkpoints: by owner, then by number.
@@ -48,8 +63,9 @@ pub struct Order {
 pub struct SavedSource {
     /// The source.
     pub source: String,
-    /// The first offset whose event is not in the state.
-    pub next: i64,
+    /// By partition of the input that it has come from, usually one: the first offset that is not
+    /// in the state.
+    pub next: BTreeMap<i32, i64>,
     /// Its floor, as it saves itself.
     pub state: Vec<u8>,
 }
@@ -105,7 +121,7 @@ impl Checkpoint {
     /// content.
     #[must_use]
     pub fn to_records(&self, topic: &str, partition: i32, most: usize) -> Vec<Record> {
-        let body = compressed(&self.sources);
+        let body = compressed(&(self.read, &self.sources, &self.owed));
         let slot = self.order.slot();
         let mut head = Head {
             order: self.order,
@@ -156,9 +172,8 @@ fn value_of(shape: &impl Serialize) -> Vec<u8> {
     postcard::to_extend(shape, vec![SCHEMA]).expect("memory takes everything that is written to it")
 }
 
-fn compressed(sources: &[SavedSource]) -> Vec<u8> {
-    let plain =
-        postcard::to_stdvec(sources).expect("memory takes everything that is written to it");
+fn compressed(body: &(i64, &Vec<SavedSource>, &Vec<Owed>)) -> Vec<u8> {
+    let plain = postcard::to_stdvec(body).expect("memory takes everything that is written to it");
     zstd::bulk::compress(&plain, LEVEL).expect("memory takes everything that is written to it")
 }
 

@@ -36,6 +36,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
         config,
         clock,
         gate: Gate::closed(),
+        saves: false,
         port: PortFrom::Argument,
         taken: Arc::default(),
         stop: Arc::default(),

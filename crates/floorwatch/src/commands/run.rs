@@ -8,7 +8,7 @@ use super::server::{PortFrom, Server};
 use crate::cli::{Role, Run};
 use crate::config::Config;
 use crate::engine::{Clock, Gate};
-use crate::ingest::dead_letter_topic;
+use crate::ingest::{checkpoint_topic, dead_letter_topic};
 use crate::kafka::topics;
 use crate::kafka::trouble::Doing;
 
@@ -27,6 +27,7 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
         config: config.clone(),
         clock: Clock::Wall,
         gate: Gate::open(),
+        saves: true,
         port: PortFrom::Configuration,
         taken: Arc::default(),
         stop: Arc::default(),
@@ -48,6 +49,7 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
 /// Makes the topics where they are missing, and says what keeps it from that, until they are there.
 fn keep_topics(config: &Config) {
     let dead_letters = dead_letter_topic(&config.kafka);
+    let checkpoints = checkpoint_topic(&config.kafka);
     let reading = Doing::Reading {
         topic: &config.input.topic,
         group: &config.input.group,
@@ -56,14 +58,21 @@ fn keep_topics(config: &Config) {
         topic: &dead_letters,
         setting: "another `prefix` under [kafka]",
     };
-    for (topic, doing) in [(&config.input.topic, reading), (&dead_letters, writing)] {
-        let mut said = String::new();
-        while let Err(words) = topics::ensure(&config.kafka, topic, doing) {
-            if words != said {
-                tracing::warn!("{words}");
-            }
-            said = words;
-            std::thread::sleep(AGAIN);
+    let events = &config.input.topic;
+    insist(|| topics::ensure(&config.kafka, events, reading));
+    insist(|| topics::ensure(&config.kafka, &dead_letters, writing));
+    // A checkpoint has the partition number of what it is of.
+    insist(|| topics::ensure_beside(&config.kafka, &checkpoints, events, reading));
+}
+
+/// Tries until it succeeds; says each reason once.
+fn insist(ensure: impl Fn() -> Result<(), String>) {
+    let mut said = String::new();
+    while let Err(words) = ensure() {
+        if words != said {
+            tracing::warn!("{words}");
         }
+        said = words;
+        std::thread::sleep(AGAIN);
     }
 }

@@ -40,6 +40,8 @@ pub struct Server {
     pub clock: Clock,
     /// Holds the board back until it opens.
     pub gate: Gate,
+    /// Whether the broker is one on which state can be saved.
+    pub saves: bool,
     /// Where the port was chosen.
     pub port: PortFrom,
     /// Records taken in so far, for those who feed them.
@@ -160,7 +162,7 @@ impl Server {
         Ok(Engine {
             floors: Floors::new(plans, self.config.default_settings(), self.clock.now()),
             board: Arc::new(Board::new()),
-            ingest: Ingest::start(&self.config, self.clock)?,
+            ingest: Ingest::start(&self.config, self.clock, self.saves)?,
             requests,
             topic: self.config.input.topic.clone(),
             health: Arc::default(),

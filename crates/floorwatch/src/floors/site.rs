@@ -1,6 +1,6 @@
 //! One source: its floor, and what is kept beside it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use floor::{AgentCounts, AgentId, Floor, Plan, QueueId, QueueTerms, Span, Time, Window};
@@ -29,6 +29,8 @@ pub struct Site {
     pub floor: Floor,
     /// Partitions that its events came on.
     pub partitions: BTreeSet<i32>,
+    /// By partition, the first offset that was not in the state when it was restored.
+    pub next: BTreeMap<i32, i64>,
     /// The newest event taken in since the last picture.
     pub newest_unpublished: Option<Time>,
     /// From an event's time to the board, of its newest events.
@@ -48,10 +50,24 @@ pub struct Site {
 impl Site {
     /// A source of which nothing is known yet.
     pub fn new(index: u32, source: Arc<str>, plan: Plan, now: Time) -> Self {
+        Self::of(index, Floor::new(source, plan, now))
+    }
+
+    /// A source as it was saved, with the first offset of each partition that is not in it.
+    pub fn restored(index: u32, floor: Floor, next: BTreeMap<i32, i64>) -> Self {
+        Self {
+            partitions: next.keys().copied().collect(),
+            next,
+            ..Self::of(index, floor)
+        }
+    }
+
+    fn of(index: u32, floor: Floor) -> Self {
         Self {
             index,
-            floor: Floor::new(source, plan, now),
+            floor,
             partitions: BTreeSet::new(),
+            next: BTreeMap::new(),
             newest_unpublished: None,
             delay: None,
             version: 1,

@@ -4,7 +4,8 @@
 //! tried again; the group's committed offset does not pass a letter that waits, so that it is
 //! written after a restart too. At the bound, the partition of the next one stops being read.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -14,6 +15,8 @@ use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::{DeliveryResult, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
+
+use wire::checkpoint::Owed;
 
 use super::letter::Letter;
 use crate::config::Kafka;
@@ -66,7 +69,7 @@ pub struct DeadLetters {
     /// To be sent again, oldest first; at most [`MOST`].
     waiting: VecDeque<Box<Letter>>,
     /// Offsets of all letters that Kafka does not have yet, by partition; at most [`MOST`].
-    unwritten: BTreeMap<i32, BTreeSet<i64>>,
+    unwritten: BTreeMap<i32, BTreeMap<i64, String>>,
     bytes: usize,
     /// When the waiting ones are tried again.
     again: Instant,
@@ -109,12 +112,23 @@ impl DeadLetters {
 
     /// Letters that Kafka does not have yet.
     pub fn count(&self) -> usize {
-        self.unwritten.values().map(BTreeSet::len).sum()
+        self.unwritten.values().map(BTreeMap::len).sum()
     }
 
     /// The oldest offset of a partition whose letter Kafka does not have yet.
     pub fn first_unwritten(&self, partition: i32) -> Option<i64> {
-        self.unwritten.get(&partition)?.first().copied()
+        let (offset, _) = self.unwritten.get(&partition)?.first_key_value()?;
+        Some(*offset)
+    }
+
+    /// All that Kafka does not have yet of a partition, in order.
+    pub fn owed(&self, partition: i32) -> Vec<Owed> {
+        let letters = self.unwritten.get(&partition).into_iter().flatten();
+        let owed = letters.map(|(offset, reason)| Owed {
+            offset: *offset,
+            reason: reason.clone(),
+        });
+        owed.collect()
     }
 
     /// What keeps letters from being written.
@@ -124,12 +138,9 @@ impl DeadLetters {
 
     /// Takes a letter; one that is on its way already is not sent twice.
     pub fn post(&mut self, letter: Letter) {
-        if self
-            .unwritten
-            .entry(letter.partition)
-            .or_default()
-            .insert(letter.offset)
-        {
+        let of = self.unwritten.entry(letter.partition).or_default();
+        if let Entry::Vacant(place) = of.entry(letter.offset) {
+            place.insert(letter.reason.clone());
             self.bytes += letter.size();
             self.send(Box::new(letter));
         }
@@ -202,7 +213,7 @@ impl DeadLetters {
         let wanted = self
             .unwritten
             .get(&letter.partition)
-            .is_some_and(|all| all.contains(&letter.offset));
+            .is_some_and(|all| all.contains_key(&letter.offset));
         match error {
             Some(error) if wanted => {
                 if error.rdkafka_error_code() == Some(Code::MessageSizeTooLarge) {

@@ -12,6 +12,8 @@ pub struct Letter {
     pub partition: i32,
     /// Its offset there.
     pub offset: i64,
+    /// Why it could not be counted.
+    pub reason: String,
     /// As it came.
     pub key: Option<Vec<u8>>,
     /// As it came.
@@ -39,6 +41,7 @@ impl Letter {
         Self {
             partition: record.partition(),
             offset: record.offset(),
+            reason: reason.to_owned(),
             key: record.key().map(<[u8]>::to_vec),
             value: record.payload().map(<[u8]>::to_vec),
             headers,

@@ -30,6 +30,8 @@ pub struct Given {
     pub partition: i32,
     /// Where the log ended when it was given; unknown where Kafka did not say in time.
     pub end: Option<i64>,
+    /// The oldest record that is still there.
+    pub low: Option<i64>,
     /// What the group had committed: dead letters before it have been written.
     pub committed: Option<i64>,
     /// Reading goes on where it was: what has been read is still on the board.
@@ -80,6 +82,8 @@ pub struct Context {
     pub(super) start: Start,
     pub(super) clock: Clock,
     pub(super) resume: Resume,
+    /// Whether partitions are not read before their checkpoints were looked for.
+    pub(super) restores: bool,
     pub(super) notes: Sender<Note>,
 }
 
@@ -89,9 +93,16 @@ impl Context {
         let _ = self.notes.send(note);
     }
 
-    /// Sets where each partition is read from, and finds out where it ends.
-    fn begin(&self, consumer: &BaseConsumer<Self>, list: &mut TopicPartitionList) {
+    /// Sets where each partition is read from, and finds out where it ends. Returns those that are
+    /// new.
+    fn begin(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        list: &mut TopicPartitionList,
+    ) -> TopicPartitionList {
         let ends = self.offsets(consumer, list, Offset::End);
+        let lows = self.offsets(consumer, list, Offset::Beginning);
+        let mut new = TopicPartitionList::new();
         let committed = consumer.committed_offsets(list.clone(), PATIENCE).ok();
         let starts = match self.start {
             Start::Earliest => None,
@@ -118,14 +129,19 @@ impl Context {
                 tracing::warn!("partition {partition}: {error}; it is read from its beginning");
             }
             let committed = known(&committed, &topic, partition);
+            if resume.is_none() {
+                new.add_partition(&topic, partition);
+            }
             given.push(Given {
                 partition,
                 end,
+                low: known(&lows, &topic, partition),
                 committed,
                 resumed: resume.is_some(),
             });
         }
         self.say(Note::Given(given));
+        new
     }
 
     /// One question for all partitions: the end, or the first record at or after a time.
@@ -241,8 +257,13 @@ impl ConsumerContext for Context {
         list: &mut TopicPartitionList,
     ) {
         let done = if matches!(code, RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-            self.begin(consumer, list);
-            consumer.incremental_assign(list)
+            let new = self.begin(consumer, list);
+            let done = consumer.incremental_assign(list);
+            if self.restores && new.count() > 0 {
+                done.and_then(|()| consumer.pause(&new))
+            } else {
+                done
+            }
         } else {
             let partitions = pairs(list)
                 .into_iter()

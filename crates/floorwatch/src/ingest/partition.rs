@@ -1,6 +1,9 @@
 //! How far one partition has been read.
 
+use std::collections::BTreeMap;
+
 use floor::{SECOND, Span, Time};
+use wire::checkpoint::Owed;
 
 use super::note::{Given, Heard};
 
@@ -24,6 +27,14 @@ pub struct Partition {
     time: Option<Time>,
     /// When a fetch was last passed on.
     fetched: Option<Time>,
+    /// Not read yet: its checkpoints are looked for.
+    pub restoring: bool,
+    /// What was refused in an earlier reading and still has to be written away, by offset.
+    pub owed: BTreeMap<i64, String>,
+    /// What was refused before it was written away in an earlier reading, unless it is owed.
+    settled: i64,
+    /// Records that were deleted before they could be read.
+    pub missed: i64,
     /// The group has not heard of this process for too long: whose it is is not known.
     pub lost: bool,
     /// Not read for now: no room for its dead letters.
@@ -41,6 +52,7 @@ impl Partition {
             goal: given.end,
             caught_up: given.end == Some(0),
             committed,
+            low: given.low.unwrap_or_default(),
             end: given.end.unwrap_or_default(),
             ..Self::default()
         }
@@ -52,6 +64,21 @@ impl Partition {
         self.stopped = false;
         self.end = self.end.max(given.end.unwrap_or_default());
         self.goal = self.goal.max(given.end);
+    }
+
+    /// It goes on at a checkpoint. Returns the offset at which it is read on.
+    pub fn restored(&mut self, next: i64, read: i64, owed: &[Owed]) -> i64 {
+        self.restoring = false;
+        self.owed = owed
+            .iter()
+            .map(|owed| (owed.offset, owed.reason.clone()))
+            .collect();
+        self.settled = read;
+        self.missed = (self.low - next).max(0);
+        let next = next.max(self.low);
+        self.position = Some(next);
+        self.caught_up |= self.goal.is_some_and(|goal| next >= goal);
+        next
     }
 
     /// The next offset to be read.
@@ -112,9 +139,14 @@ impl Partition {
         (self.end - self.position.unwrap_or(self.low)).max(0)
     }
 
+    /// Whether what was refused up to there has been written away, or is owed.
+    pub const fn settled_before(&self, offset: i64) -> bool {
+        offset < self.settled
+    }
+
     /// Whether the dead letter of an offset was written by an earlier reading.
     pub fn written_before(&self, offset: i64) -> bool {
-        self.committed.is_some_and(|committed| offset < committed)
+        offset < self.settled || self.committed.is_some_and(|committed| offset < committed)
     }
 
     /// The offset to commit now, if it is another than the last: that of the first dead letter that
@@ -141,6 +173,7 @@ mod tests {
         Partition::given(&Given {
             partition: 0,
             end,
+            low: Some(0),
             committed,
             resumed: false,
         })

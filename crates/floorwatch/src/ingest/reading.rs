@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-use floor::{SECOND, Span, Time, Verdict};
+use floor::{NotRestored, SECOND, Span, Time, Verdict};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Message};
 
+use super::checkpoints::{Answer, Checkpoints};
 use super::dead_letters::DeadLetters;
 use super::decode;
 use super::letter::Letter;
@@ -19,6 +20,15 @@ use crate::kafka::trouble::{Doing, code_words, telling};
 
 /// How long a telling error stands before one that says no more than that no broker answers.
 const STANDS: Span = Span(30 * SECOND);
+
+/// How a partition is read once its checkpoints were looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoesOn {
+    /// Where the configuration says.
+    AtStart,
+    /// At an offset.
+    At(i64),
+}
 
 /// What keeps events from coming.
 pub struct Trouble {
@@ -41,6 +51,8 @@ pub struct Reading {
     /// Where lost partitions go on if they come back.
     pub resume: Resume,
     pub letters: DeadLetters,
+    /// Where the state is saved; the embedded broker has no such place.
+    pub checkpoints: Option<Checkpoints>,
     /// Partitions to be stopped: there is no room for their next dead letter.
     pub stop: Vec<i32>,
     /// Whether the group has let this process in.
@@ -60,7 +72,11 @@ impl Reading {
             .map(|ms| Time(ms.saturating_mul(1_000)));
         let partition = self.partitions.entry(id).or_default();
         let now = partition.now(wall, received);
+        let owed = partition.owed.remove(&record.offset());
         let reason = match decode::event(record, received) {
+            // It was counted, or refused, before the checkpoint was taken.
+            Ok(event) if floors.has(&event.source, id, record.offset()) => None,
+            Err(_) if partition.settled_before(record.offset()) => None,
             Ok(event) => match floors.apply(&event, Some(id), now) {
                 Verdict::Applied | Verdict::Waiting | Verdict::Duplicate => None,
                 Verdict::Late => Some("late".into()),
@@ -71,7 +87,9 @@ impl Reading {
                 Some(refusal.words)
             }
         };
-        if let Some(reason) = reason {
+        if let Some(reason) = owed {
+            self.post(record, &reason, received);
+        } else if let Some(reason) = reason {
             self.dead(record, &reason, received);
         }
         self.records += 1;
@@ -96,6 +114,10 @@ impl Reading {
             record.partition(),
             record.offset()
         );
+        self.post(record, reason, received);
+    }
+
+    fn post(&mut self, record: &BorrowedMessage<'_>, reason: &str, received: Option<Time>) {
         self.letters.post(Letter::of(record, reason, received));
         if self.letters.full() {
             self.stop.push(record.partition());
@@ -126,6 +148,14 @@ impl Reading {
                 _ => drop(self.partitions.insert(one.partition, Partition::given(one))),
             }
         }
+        if let Some(checkpoints) = &mut self.checkpoints {
+            for one in given.iter().filter(|one| !one.resumed) {
+                if let Some(partition) = self.partitions.get_mut(&one.partition) {
+                    partition.restoring = true;
+                    checkpoints.look(one.partition);
+                }
+            }
+        }
         self.forget_lost(floors);
         if !given.is_empty() {
             let list: Vec<String> = given.iter().map(|one| one.partition.to_string()).collect();
@@ -153,6 +183,62 @@ impl Reading {
         self.partitions.remove(&id);
         self.letters.drop_partition(id);
         floors.drop_partition(id);
+        if let Some(checkpoints) = &mut self.checkpoints {
+            checkpoints.forget(id);
+        }
+    }
+
+    /// What has been found of a partition's checkpoints. Returns how it is read from now on, if it
+    /// is.
+    pub fn found(&mut self, id: i32, answer: Answer, floors: &mut Floors) -> Option<GoesOn> {
+        let checkpoints = self.checkpoints.as_mut()?;
+        let partition = self
+            .partitions
+            .get_mut(&id)
+            .filter(|partition| partition.restoring)?;
+        let found = match answer {
+            Answer::Found(found) => found,
+            Answer::Without(why) => {
+                checkpoints.say(why);
+                partition.restoring = false;
+                return Some(GoesOn::AtStart);
+            }
+            Answer::NotYet(why) => {
+                checkpoints.look_again(id, why);
+                return None;
+            }
+        };
+        if let Some(newer) = found.newer {
+            checkpoints.look_again(id, format!("partition {id} is not read: {newer}"));
+            return None;
+        }
+        for broken in &found.broken {
+            tracing::error!("a checkpoint is passed over: {broken}");
+        }
+        let last = found.whole.first().map(|whole| whole.order);
+        for whole in &found.whole {
+            match floors.restore(&whole.sources) {
+                Ok(()) => {
+                    checkpoints.begin(id, last);
+                    let next = floors.next_of(id).unwrap_or(whole.next).min(whole.next);
+                    let next = partition.restored(next, whole.read, &whole.owed);
+                    tracing::info!(
+                        "partition {id}: {} source(s) as of {}, reading goes on at offset {next}",
+                        whole.sources.len(),
+                        whole.taken
+                    );
+                    return Some(GoesOn::At(next));
+                }
+                Err(why @ NotRestored::Newer { .. }) => {
+                    checkpoints.look_again(id, format!("partition {id} is not read: {why}"));
+                    return None;
+                }
+                Err(why) => tracing::error!("a checkpoint of partition {id} is passed over: {why}"),
+            }
+        }
+        checkpoints.begin(id, last);
+        partition.restoring = false;
+        Some(GoesOn::AtStart)
     }
 
     /// What has been read stays on the board, which says since when there is nothing new.
@@ -257,6 +343,24 @@ impl Reading {
 
     /// All that is wrong now.
     pub fn words(&self) -> Option<String> {
+        let checkpoints = self.checkpoints.as_ref();
+        let checkpoints = checkpoints.and_then(|checkpoints| checkpoints.trouble.clone());
+        let missed = self
+            .partitions
+            .iter()
+            .filter(|(_, partition)| partition.missed > 0);
+        let missed = missed.map(|(id, partition)| {
+            format!(
+                "{} record(s) of partition {id} were deleted before they could be read: figures miss them",
+                partition.missed
+            )
+        });
+        let all = [self.reading_words(), checkpoints].into_iter().flatten();
+        let all: Vec<String> = all.chain(missed).collect();
+        (!all.is_empty()).then(|| all.join("; "))
+    }
+
+    fn reading_words(&self) -> Option<String> {
         let reading = self.trouble.as_ref().map(Trouble::words);
         let letters = self.letters.trouble().map(|words| {
             let stopped = self

@@ -57,17 +57,49 @@ pub fn find(kafka: &Kafka, topic: &str, doing: Doing<'_>) -> Result<Found, Strin
     }
 }
 
+/// Sees to it that a compacted topic is there, with as many partitions as another.
+///
+/// # Errors
+/// In words: no broker, no right, or either is missing and may not be made.
+pub fn ensure_beside(
+    kafka: &Kafka,
+    topic: &str,
+    beside: &str,
+    doing: Doing<'_>,
+) -> Result<(), String> {
+    if find(kafka, topic, Doing::Restoring { topic })? != Found::Missing {
+        return Ok(());
+    }
+    let Found::There(partitions) = find(kafka, beside, doing)? else {
+        return Err(format!("the topic `{beside}` is not there yet"));
+    };
+    let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
+    make_with(kafka, topic, partitions, &[("cleanup.policy", "compact")])
+}
+
 /// Makes a topic with six partitions; one that is there already is left as it is.
 ///
 /// # Errors
 /// In words: no right, no broker.
 pub fn make(kafka: &Kafka, topic: &str) -> Result<(), String> {
+    make_with(kafka, topic, PARTITIONS, &[])
+}
+
+fn make_with(
+    kafka: &Kafka,
+    topic: &str,
+    partitions: i32,
+    settings: &[(&str, &str)],
+) -> Result<(), String> {
     let doing = Doing::Making { topic };
     let say = |error: KafkaError| words(&error, kafka, doing);
     let admin: AdminClient<Remembers> =
         AdminClient::from_config_and_context(&super::admin(kafka), Remembers::default())
             .map_err(say)?;
-    let wanted = NewTopic::new(topic, PARTITIONS, TopicReplication::Fixed(-1));
+    let mut wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(-1));
+    for (key, value) in settings {
+        wanted = wanted.set(key, value);
+    }
     let options = AdminOptions::new()
         .operation_timeout(Some(PATIENCE))
         .request_timeout(Some(PATIENCE));
@@ -79,7 +111,7 @@ pub fn make(kafka: &Kafka, topic: &str) -> Result<(), String> {
         .map_err(say)?;
     for result in results {
         match result {
-            Ok(_) => tracing::info!("made the topic {topic} with {PARTITIONS} partitions"),
+            Ok(_) => tracing::info!("made the topic {topic} with {partitions} partitions"),
             Err((_, Code::TopicAlreadyExists)) => {}
             Err((_, code)) => return Err(code_words(code, "", kafka, doing)),
         }

@@ -26,6 +26,11 @@ pub enum Doing<'a> {
         /// The setting that names it.
         setting: &'a str,
     },
+    /// Reading back what was saved.
+    Restoring {
+        /// The topic.
+        topic: &'a str,
+    },
     /// Making a topic.
     Making {
         /// The topic.
@@ -36,9 +41,10 @@ pub enum Doing<'a> {
 impl<'a> Doing<'a> {
     const fn topic(self) -> &'a str {
         match self {
-            Self::Reading { topic, .. } | Self::Writing { topic, .. } | Self::Making { topic } => {
-                topic
-            }
+            Self::Reading { topic, .. }
+            | Self::Writing { topic, .. }
+            | Self::Restoring { topic }
+            | Self::Making { topic } => topic,
         }
     }
 }
@@ -78,7 +84,9 @@ pub fn code_words(code: Code, reason: &str, kafka: &Kafka, doing: Doing<'_>) -> 
             Doing::Reading { group, .. } => format!(
                 "no right to READ the consumer group `{group}`: grant it to this user, or name another `group` under [input]"
             ),
-            Doing::Writing { .. } | Doing::Making { .. } => "no right to use the consumer group".into(),
+            Doing::Writing { .. } | Doing::Restoring { .. } | Doing::Making { .. } => {
+                "no right to use the consumer group".into()
+            }
         },
         Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => no_right(doing),
         Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => format!(
@@ -126,6 +134,11 @@ fn no_right(doing: Doing<'_>) -> String {
         Doing::Writing { topic, setting } => {
             format!(
                 "no right to WRITE to the topic `{topic}`: grant WRITE and DESCRIBE on it to this user, or set {setting}"
+            )
+        }
+        Doing::Restoring { topic } => {
+            format!(
+                "no right to READ the topic `{topic}`: grant READ, WRITE and DESCRIBE on it to this user; until then, every start reads the events anew"
             )
         }
         Doing::Making { topic } => {

@@ -87,6 +87,14 @@ pub fn describe() {
         "records of a partition that are still to be read"
     );
     describe_gauge!(
+        "floorwatch_checkpoint_age_seconds",
+        "how long ago the state was last saved, of the partition where that is longest"
+    );
+    describe_gauge!(
+        "floorwatch_checkpoint_bytes",
+        "size of the newest checkpoints of all partitions, as written"
+    );
+    describe_gauge!(
         "floorwatch_source_age_seconds",
         "time since a source's newest event or heartbeat; without heartbeats, since the last successful fetch"
     );

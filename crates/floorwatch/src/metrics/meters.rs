@@ -57,6 +57,13 @@ pub struct Meters {
 }
 
 impl Meters {
+    /// The state was last saved so long ago, in so many bytes.
+    #[allow(clippy::cast_precision_loss, reason = "bytes stay far below 2^53")]
+    pub fn saved(age: Span, bytes: usize) {
+        gauge!("floorwatch_checkpoint_age_seconds").set(age.seconds());
+        gauge!("floorwatch_checkpoint_bytes").set(bytes as f64);
+    }
+
     /// Handles of the recorder that is in force.
     pub fn new() -> Self {
         Self {

@@ -1,11 +1,12 @@
 //! From the records of a partition's slots to its newest whole checkpoint.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Read;
 
 use serde::de::DeserializeOwned;
 
-use super::{Checkpoint, Head, Piece, SCHEMA, SavedSource, hash, slot_key};
+use super::{Checkpoint, Head, Owed, Piece, SCHEMA, SavedSource, hash, slot_key};
 
 /// What a plain checkpoint may take in memory.
 const MOST_BYTES: u64 = 8 << 30;
@@ -22,9 +23,9 @@ pub struct Slots {
 /// What was found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
-    /// The newest that is whole.
-    pub checkpoint: Option<Checkpoint>,
-    /// What is wrong with newer ones, in words.
+    /// Those that are whole, the newest first.
+    pub whole: Vec<Checkpoint>,
+    /// What is wrong with the others, in words.
     pub broken: Vec<String>,
     /// One was written by a later version, in a shape that this one does not know.
     pub newer: Option<String>,
@@ -64,9 +65,9 @@ impl Slots {
         };
     }
 
-    /// The newest whole checkpoint, and what is wrong with the other.
+    /// The checkpoints that are there.
     #[must_use]
-    pub fn newest(&self) -> Found {
+    pub fn found(&self) -> Found {
         let mut found = Found::default();
         for slot in [0, 1] {
             let key = slot_key(&self.topic, self.partition, slot);
@@ -74,12 +75,7 @@ impl Slots {
                 continue;
             };
             match self.whole(&key, value) {
-                Ok(checkpoint) => {
-                    let last = found.checkpoint.as_ref().map(|last| last.order);
-                    if last < Some(checkpoint.order) {
-                        found.checkpoint = Some(checkpoint);
-                    }
-                }
+                Ok(checkpoint) => found.whole.push(checkpoint),
                 Err(Broken::Damaged(why)) => found.broken.push(format!("{key}: {why}")),
                 Err(Broken::Newer(schema)) => {
                     found.newer = Some(format!(
@@ -88,6 +84,7 @@ impl Slots {
                 }
             }
         }
+        found.whole.sort_by_key(|whole| Reverse(whole.order));
         found
     }
 
@@ -108,11 +105,14 @@ impl Slots {
         if body.len() as u64 != head.length || hash != head.hash {
             return Err(damaged("its content is not what was written".to_owned()));
         }
+        let (read, sources, owed) = decompressed(&body)?;
         Ok(Checkpoint {
             order: head.order,
             taken: head.taken,
             next: head.next,
-            sources: decompressed(&body)?,
+            read,
+            sources,
+            owed,
         })
     }
 }
@@ -131,7 +131,7 @@ fn shape<T: DeserializeOwned>(value: &[u8]) -> Result<T, Broken> {
     }
 }
 
-fn decompressed(body: &[u8]) -> Result<Vec<SavedSource>, Broken> {
+fn decompressed(body: &[u8]) -> Result<(i64, Vec<SavedSource>, Vec<Owed>), Broken> {
     let say = |why: String| damaged(format!("it cannot be unpacked: {why}"));
     let unpack = zstd::stream::read::Decoder::new(body).map_err(|why| say(why.to_string()))?;
     let mut plain = Vec::new();

@@ -21,18 +21,23 @@ fn checkpoint(epoch: u64, number: u64) -> Checkpoint {
         order: Order { epoch, number },
         taken: Time(1_795_424_400_000_000),
         next: 40 + number as i64,
+        read: 50 + number as i64,
         sources: vec![
             SavedSource {
                 source: "acme/site-1".to_owned(),
-                next: 40 + number as i64,
+                next: BTreeMap::from([(3, 40 + number as i64)]),
                 state: state(epoch + number),
             },
             SavedSource {
                 source: "acme/site-2".to_owned(),
-                next: 45 + number as i64,
-                state: state(7),
+                next: BTreeMap::from([(3, 45 + number as i64), (5, 7)]),
+                state: state(77),
             },
         ],
+        owed: vec![Owed {
+            offset: 31,
+            reason: "the record has no value".to_owned(),
+        }],
     }
 }
 
@@ -49,7 +54,7 @@ fn slots(records: &[Record]) -> Slots {
 }
 
 fn newest(records: &[Record]) -> Option<Checkpoint> {
-    slots(records).newest().checkpoint
+    slots(records).found().whole.into_iter().next()
 }
 
 #[test]
@@ -86,10 +91,10 @@ fn one_that_is_not_whole_is_passed_over() {
     let next = records(&checkpoint(1, 6), 500);
     for written in 0..next.len() {
         let topic = [&oldest[..], &before, &next[..written]].concat();
-        let found = slots(&topic).newest();
+        let found = slots(&topic).found();
         assert_eq!(
-            found.checkpoint,
-            Some(checkpoint(1, 5)),
+            found.whole.first(),
+            Some(&checkpoint(1, 5)),
             "{written} written"
         );
         assert_eq!(found.broken.len(), usize::from(written > 0), "{found:?}");
@@ -108,10 +113,10 @@ fn a_changed_byte_anywhere_is_found() {
             for at in (0..record.value.len()).step_by(7) {
                 let mut topic = [&before[..], &next].concat();
                 topic[before.len() + place].value[at] ^= 0x10;
-                let found = slots(&topic).newest();
+                let found = slots(&topic).found();
                 assert_eq!(
-                    found.checkpoint,
-                    Some(checkpoint(1, 5)),
+                    found.whole,
+                    [checkpoint(1, 5)],
                     "byte {at} of record {place}"
                 );
                 damaged += 1;
@@ -125,8 +130,8 @@ fn a_changed_byte_anywhere_is_found() {
 fn one_of_a_later_version_is_no_damage() {
     let mut topic = records(&checkpoint(1, 6), 1 << 20);
     topic[0].value[0] = SCHEMA + 1;
-    let found = slots(&topic).newest();
-    assert_eq!((found.checkpoint, found.broken), (None, vec![]));
+    let found = slots(&topic).found();
+    assert_eq!((found.whole, found.broken), (vec![], vec![]));
     assert_eq!(
         found.newer.as_deref(),
         Some(
@@ -142,7 +147,7 @@ fn other_keys_are_none_of_ours() {
         slots.take(key.as_bytes(), Some(b"nonsense"));
     }
     slots.take(b"\xff", Some(b"nonsense"));
-    assert_eq!(slots.newest().checkpoint, Some(checkpoint(1, 6)));
+    assert_eq!(slots.found().whole, [checkpoint(1, 6)]);
     slots.take(b"floorwatch.events/3/0", None);
-    assert_eq!(slots.newest(), Found::default(), "it was deleted");
+    assert_eq!(slots.found(), Found::default(), "it was deleted");
 }

@@ -1,0 +1,71 @@
+//! Sources saved and restored, and what of the input is in them already.
+
+use std::sync::Arc;
+
+use floor::{Floor, NotRestored};
+use wire::checkpoint::SavedSource;
+
+use super::Floors;
+use super::site::Site;
+
+impl Floors {
+    /// The sources whose events come on a partition.
+    pub fn sources_of(&self, partition: i32) -> impl Iterator<Item = &Arc<str>> {
+        let sites = self.sites.iter();
+        let of = sites.filter(move |(_, site)| site.partitions.contains(&partition));
+        of.map(|(source, _)| source)
+    }
+
+    /// A source as it stands; `position` says how far a partition has been read.
+    pub fn save(&self, source: &str, position: impl Fn(i32) -> Option<i64>) -> Option<SavedSource> {
+        let site = self.sites.get(source)?;
+        let next = site
+            .partitions
+            .iter()
+            .filter_map(|partition| Some((*partition, position(*partition)?)));
+        Some(SavedSource {
+            source: source.to_owned(),
+            next: next.collect(),
+            state: site.floor.save(),
+        })
+    }
+
+    /// Takes a partition's sources as they were saved; one that came back with another partition
+    /// already stays as it is.
+    ///
+    /// # Errors
+    /// One of them cannot be read; then none is taken.
+    pub fn restore(&mut self, saved: &[SavedSource]) -> Result<(), NotRestored> {
+        let mut floors: Vec<(&SavedSource, Floor)> = Vec::new();
+        for one in saved {
+            if !self.sites.contains_key(one.source.as_str()) {
+                let plan = (self.plans)(&one.source);
+                floors.push((one, Floor::restore(&one.state, plan)?));
+            }
+        }
+        for (one, floor) in floors {
+            let source: Arc<str> = Arc::from(one.source.as_str());
+            let site = Site::restored(self.made, floor, one.next.clone());
+            self.made += 1;
+            self.departed.remove(&source);
+            self.sites.insert(source, site);
+        }
+        Ok(())
+    }
+
+    /// Whether a record of a source is in its state already.
+    pub fn has(&self, source: &str, partition: i32, offset: i64) -> bool {
+        let site = self.sites.get(source);
+        let next = site.and_then(|site| site.next.get(&partition));
+        next.is_some_and(|next| offset < *next)
+    }
+
+    /// The first offset of a partition that is not in all of its sources, as they were restored.
+    pub fn next_of(&self, partition: i32) -> Option<i64> {
+        let nexts = self
+            .sites
+            .values()
+            .filter_map(|site| site.next.get(&partition));
+        nexts.min().copied()
+    }
+}
