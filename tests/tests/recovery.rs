@@ -1,0 +1,98 @@
+//! Killed at any moment, the product goes on as if nothing had happened.
+
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use acceptance::diff;
+use acceptance::product::{Scratch, Server, board, brokers, run, script, wait_for};
+
+/// A load of events, until it is over.
+fn simulate(topic: &str, seconds: u32) {
+    run(&[
+        "simulate",
+        "--brokers",
+        &brokers(),
+        "--topic",
+        topic,
+        "--rate",
+        "400",
+        "--duration",
+        &format!("{seconds}s"),
+        "--seed",
+        "21",
+    ]);
+}
+
+/// The sum of all series of a metric.
+fn sum(server: &Server, metric: &str) -> f64 {
+    let page = server.get("/metrics");
+    let lines = page.lines().filter(|line| line.starts_with(metric));
+    lines
+        .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+        .sum()
+}
+
+/// Waits until a checkpoint has been written by this process.
+fn saved(server: &Server) {
+    wait_for("a checkpoint", || {
+        (sum(server, "floorwatch_checkpoint_bytes ") > 0.0).then_some(())
+    });
+}
+
+fn log(scratch: &Scratch) -> String {
+    std::fs::read_to_string(scratch.path("server.log")).expect("a log")
+}
+
+/// The live board is that of all records of the topic, once they are read.
+fn compare(server: &Server, events: &Path) {
+    for window in ["5m", "60m", "today"] {
+        let live = wait_for("the board of all records", || {
+            let live = server.board(window);
+            let at = live["at"].as_str().expect("a board has an instant");
+            let found = diff(&live, &board(events, at, window, &[]));
+            println!("{found:?}");
+            found.is_empty().then_some(live)
+        });
+        assert!(
+            live["total"]["offered"].as_i64() > Some(100),
+            "{}",
+            live["total"]
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn a_server_that_is_killed_goes_on_where_it_was_saved() {
+    let scratch = Scratch::new("recovery");
+    let topic = "recovery.events";
+    let mut server = Server::start(&scratch, "recovery", "");
+    server.ready();
+    let over = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            simulate(topic, 40);
+            over.store(true, Ordering::Relaxed);
+        });
+        let mut kills = 0;
+        while !over.load(Ordering::Relaxed) {
+            saved(&server);
+            server.kill();
+            kills += 1;
+            server = Server::start(&scratch, "recovery", "");
+            server.ready();
+            let log = log(&scratch);
+            assert!(log.contains("reading goes on at offset"), "{log}");
+        }
+        assert!(kills > 2, "only {kills} kills");
+    });
+    let events = scratch.file("events.jsonl", &script("kafka.sh", &["dump", topic]));
+    compare(&server, &events);
+    // A clean end saves once more: nothing is read again.
+    assert!(server.stop().success());
+    let server = Server::start(&scratch, "recovery", "");
+    server.ready();
+    assert_eq!(sum(&server, "floorwatch_events_total{"), 0.0);
+    compare(&server, &events);
+    assert!(server.stop().success());
+}
