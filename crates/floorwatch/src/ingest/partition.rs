@@ -66,6 +66,12 @@ impl Partition {
         self.goal = self.goal.max(given.end);
     }
 
+    /// Whether an offset is past the end that was known when it was given: that of a topic that was
+    /// there before.
+    pub fn is_past_the_end(&self, offset: i64) -> bool {
+        self.goal.is_some_and(|goal| offset > goal)
+    }
+
     /// It goes on at a checkpoint. Returns the offset at which it is read on.
     pub fn restored(&mut self, next: i64, read: i64, owed: &[Owed]) -> i64 {
         self.restoring = false;

@@ -217,6 +217,13 @@ impl Reading {
         }
         let last = found.whole.first().map(|whole| whole.order);
         for whole in &found.whole {
+            if partition.is_past_the_end(whole.next) {
+                tracing::warn!(
+                    "a checkpoint of partition {id} is passed over: it goes on at offset {}, and the topic ends before; was it made anew?",
+                    whole.next
+                );
+                continue;
+            }
             match floors.restore(&whole.sources) {
                 Ok(()) => {
                     checkpoints.begin(id, last);
