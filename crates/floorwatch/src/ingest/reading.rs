@@ -278,7 +278,7 @@ impl Reading {
             partition.heard(figures);
             match figures.and_then(|heard| heard.at) {
                 Some(at) => floors.fetched(*id, at),
-                None => silent |= !partition.stopped,
+                None => silent |= !(partition.stopped || partition.restoring),
             }
         }
         match (silent, &self.trouble) {
