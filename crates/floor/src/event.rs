@@ -306,8 +306,8 @@ impl CallEvent {
     }
 }
 
-/// All types of events.
-pub(crate) const NAMES: [&str; 17] = [
+/// All types of events, as they are named in events.
+pub const EVENT_TYPES: [&str; 17] = [
     "call.queued",
     "call.offered",
     "call.offer_ended",

@@ -14,8 +14,7 @@ use std::sync::Arc;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::event::NAMES;
-use crate::{Anomaly, Event, Span, Text, Time};
+use crate::{Anomaly, EVENT_TYPES, Event, Span, Text, Time};
 
 /// Arrivals noted of one source; of more, the oldest of the most frequent kind is forgotten, so
 /// that a thousand copies do not hide the one event that came too late.
@@ -43,7 +42,7 @@ struct SavedRef {
 impl<'de> Deserialize<'de> for EventRef {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let SavedRef { time, id, name } = SavedRef::deserialize(from)?;
-        let known = NAMES.into_iter().find(|known| *known == name);
+        let known = EVENT_TYPES.into_iter().find(|known| *known == name);
         let name = known.ok_or_else(|| D::Error::custom(format!("no event is named {name}")))?;
         Ok(Self { time, id, name })
     }

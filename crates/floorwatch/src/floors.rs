@@ -50,6 +50,8 @@ pub struct Floors {
     sites: BTreeMap<Arc<str>, Site>,
     /// Sources so far: the index of the next.
     made: u32,
+    /// By partition, the first offset past all that is in restored sources.
+    restored: BTreeMap<i32, i64>,
     /// The last successful fetch of each partition.
     fetched: BTreeMap<i32, Time>,
     /// Pictures published so far.
@@ -75,6 +77,7 @@ impl Floors {
             now,
             sites: BTreeMap::new(),
             made: 0,
+            restored: BTreeMap::new(),
             fetched: BTreeMap::new(),
             seq: 0,
             delay: None,

@@ -207,23 +207,25 @@ impl Ingest {
         });
     }
 
-    /// Saves the next bit of state, if it is time.
-    pub fn save(&mut self, floors: &Floors, now: Time) {
+    /// Where state is saved, and how far it reaches now.
+    fn saving(&mut self) -> Option<(&mut Checkpoints, Positions<'_>)> {
         let Reading {
             checkpoints,
             partitions,
             letters,
             ..
         } = &mut self.reading;
-        if let Some(checkpoints) = checkpoints {
-            checkpoints.tend(
-                floors,
-                &Positions {
-                    partitions,
-                    letters,
-                },
-                now,
-            );
+        let positions = Positions {
+            partitions,
+            letters,
+        };
+        Some((checkpoints.as_mut()?, positions))
+    }
+
+    /// Saves the next bit of state, if it is time.
+    pub fn save(&mut self, floors: &Floors, now: Time) {
+        if let Some((checkpoints, positions)) = self.saving() {
+            checkpoints.tend(floors, &positions, now);
         }
     }
 
@@ -307,22 +309,8 @@ impl Ingest {
 
     /// Ends reading: saves the state, writes what is on its way, commits, leaves the group.
     pub fn close(mut self, floors: &Floors, now: Time) {
-        let Reading {
-            checkpoints,
-            partitions,
-            letters,
-            ..
-        } = &mut self.reading;
-        if let Some(checkpoints) = checkpoints {
-            checkpoints.close(
-                floors,
-                &Positions {
-                    partitions,
-                    letters,
-                },
-                now,
-                LAST,
-            );
+        if let Some((checkpoints, positions)) = self.saving() {
+            checkpoints.close(floors, &positions, now, LAST);
         }
         self.reading.letters.finish(Duration::from_secs(1));
         self.commit();

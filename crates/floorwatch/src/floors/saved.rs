@@ -44,6 +44,10 @@ impl Floors {
             }
         }
         for (one, floor) in floors {
+            for (partition, next) in &one.next {
+                let end = self.restored.entry(*partition).or_insert(*next);
+                *end = (*end).max(*next);
+            }
             let source: Arc<str> = Arc::from(one.source.as_str());
             let site = Site::restored(self.made, floor, one.next.clone());
             self.made += 1;
@@ -55,6 +59,14 @@ impl Floors {
 
     /// Whether a record of a source is in its state already.
     pub fn has(&self, source: &str, partition: i32, offset: i64) -> bool {
+        // The usual record is past all that was restored.
+        if self
+            .restored
+            .get(&partition)
+            .is_none_or(|end| offset >= *end)
+        {
+            return false;
+        }
         let site = self.sites.get(source);
         let next = site.and_then(|site| site.next.get(&partition));
         next.is_some_and(|next| offset < *next)

@@ -30,7 +30,7 @@ pub struct Given {
     pub partition: i32,
     /// Where the log ended when it was given; unknown where Kafka did not say in time.
     pub end: Option<i64>,
-    /// The oldest record that is still there.
+    /// The oldest record that is still there, where a checkpoint may be older.
     pub low: Option<i64>,
     /// What the group had committed: dead letters before it have been written.
     pub committed: Option<i64>,
@@ -101,7 +101,10 @@ impl Context {
         list: &mut TopicPartitionList,
     ) -> TopicPartitionList {
         let ends = self.offsets(consumer, list, Offset::End);
-        let lows = self.offsets(consumer, list, Offset::Beginning);
+        let lows = self
+            .restores
+            .then(|| self.offsets(consumer, list, Offset::Beginning))
+            .flatten();
         let mut new = TopicPartitionList::new();
         let committed = consumer.committed_offsets(list.clone(), PATIENCE).ok();
         let starts = match self.start {

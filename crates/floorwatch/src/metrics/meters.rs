@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use floor::{
-    Accuracy, Anomaly, Body, CallEvent, Changes, Event, Floor, QueueId, QueueTerms, Settings, Span,
-    Time, Window,
+    Accuracy, Anomaly, Body, CallEvent, Changes, EVENT_TYPES, Event, Floor, QueueId, QueueTerms,
+    Settings, Span, Time, Window,
 };
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 use wire::event::Malformed;
@@ -19,27 +19,6 @@ const MOST_DELAYS: usize = 10_000;
 /// The reason for which a record without a value is turned away; all others are of the event itself.
 pub const NO_VALUE: &str = "no_value";
 
-/// Types of events, as they are named in events.
-const TYPES: [&str; 17] = [
-    "call.queued",
-    "call.offered",
-    "call.offer_ended",
-    "call.answered",
-    "call.hold",
-    "call.transferred",
-    "call.left_queue",
-    "call.ended",
-    "call.wrapup",
-    "call.callback",
-    "survey.answered",
-    "qa.scored",
-    "agent.state",
-    "agent.profile",
-    "queue.config",
-    "shift.planned",
-    "source.mark",
-];
-
 /// Handles of all metrics that the engine sets.
 pub struct Meters {
     queues: BTreeMap<RowKey, QueueMeter>,
@@ -47,7 +26,7 @@ pub struct Meters {
     other: Option<QueueMeter>,
     corrections: BTreeMap<u32, Counter>,
     ages: BTreeMap<u32, Gauge>,
-    types: [Counter; TYPES.len()],
+    types: [Counter; EVENT_TYPES.len()],
     rejected: BTreeMap<&'static str, Counter>,
     anomalies: [Counter; Anomaly::ALL.len()],
     /// How many of each kind have been counted, by source.
@@ -71,7 +50,7 @@ impl Meters {
             other: None,
             corrections: BTreeMap::new(),
             ages: BTreeMap::new(),
-            types: TYPES.map(|name| counter!("floorwatch_events_total", "type" => name)),
+            types: EVENT_TYPES.map(|name| counter!("floorwatch_events_total", "type" => name)),
             // All at 0 from the start: what begins at 1 is no increase.
             rejected: { Malformed::CODES.iter().copied().chain([NO_VALUE]) }
                 .map(|reason| (reason, rejections(reason)))
@@ -221,7 +200,7 @@ fn rejections(reason: &'static str) -> Counter {
     counter!("floorwatch_events_rejected_total", "reason" => reason)
 }
 
-/// The place of an event's type in [`TYPES`].
+/// The place of an event's type in [`EVENT_TYPES`].
 const fn kind(body: &Body<'_>) -> usize {
     match body {
         Body::Call { what, .. } => match what {
