@@ -12,6 +12,7 @@ mod letter;
 mod note;
 mod partition;
 mod reading;
+mod restoring;
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::{Receiver, channel};
@@ -29,7 +30,8 @@ pub use dead_letters::topic as dead_letter_topic;
 use floor::Time;
 use note::{Context, Note, Resume};
 use partition::Partition;
-use reading::{GoesOn, Reading};
+use reading::Reading;
+use restoring::GoesOn;
 use wire::checkpoint::Owed;
 
 use crate::config::Config;

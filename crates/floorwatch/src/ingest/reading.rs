@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
 
-use floor::{NotRestored, SECOND, Span, Time, Verdict};
+use floor::{SECOND, Span, Time, Verdict};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Message};
 
-use super::checkpoints::{Answer, Checkpoints};
+use super::checkpoints::Checkpoints;
 use super::dead_letters::DeadLetters;
 use super::decode;
 use super::letter::Letter;
@@ -20,15 +20,6 @@ use crate::kafka::trouble::{Doing, code_words, telling};
 
 /// How long a telling error stands before one that says no more than that no broker answers.
 const STANDS: Span = Span(30 * SECOND);
-
-/// How a partition is read once its checkpoints were looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GoesOn {
-    /// Where the configuration says.
-    AtStart,
-    /// At an offset.
-    At(i64),
-}
 
 /// What keeps events from coming.
 pub struct Trouble {
@@ -186,66 +177,6 @@ impl Reading {
         if let Some(checkpoints) = &mut self.checkpoints {
             checkpoints.forget(id);
         }
-    }
-
-    /// What has been found of a partition's checkpoints. Returns how it is read from now on, if it
-    /// is.
-    pub fn found(&mut self, id: i32, answer: Answer, floors: &mut Floors) -> Option<GoesOn> {
-        let checkpoints = self.checkpoints.as_mut()?;
-        let partition = self
-            .partitions
-            .get_mut(&id)
-            .filter(|partition| partition.restoring)?;
-        let found = match answer {
-            Answer::Found(found) => found,
-            Answer::Without(why) => {
-                checkpoints.say(why);
-                partition.restoring = false;
-                return Some(GoesOn::AtStart);
-            }
-            Answer::NotYet(why) => {
-                checkpoints.look_again(id, why);
-                return None;
-            }
-        };
-        if let Some(newer) = found.newer {
-            checkpoints.look_again(id, format!("partition {id} is not read: {newer}"));
-            return None;
-        }
-        for broken in &found.broken {
-            tracing::error!("a checkpoint is passed over: {broken}");
-        }
-        let last = found.whole.first().map(|whole| whole.order);
-        for whole in &found.whole {
-            if partition.is_past_the_end(whole.next) {
-                tracing::warn!(
-                    "a checkpoint of partition {id} is passed over: it goes on at offset {}, and the topic ends before; was it made anew?",
-                    whole.next
-                );
-                continue;
-            }
-            match floors.restore(&whole.sources) {
-                Ok(()) => {
-                    checkpoints.begin(id, last);
-                    let next = floors.next_of(id).unwrap_or(whole.next).min(whole.next);
-                    let next = partition.restored(next, whole.read, &whole.owed);
-                    tracing::info!(
-                        "partition {id}: {} source(s) as of {}, reading goes on at offset {next}",
-                        whole.sources.len(),
-                        whole.taken
-                    );
-                    return Some(GoesOn::At(next));
-                }
-                Err(why @ NotRestored::Newer { .. }) => {
-                    checkpoints.look_again(id, format!("partition {id} is not read: {why}"));
-                    return None;
-                }
-                Err(why) => tracing::error!("a checkpoint of partition {id} is passed over: {why}"),
-            }
-        }
-        checkpoints.begin(id, last);
-        partition.restoring = false;
-        Some(GoesOn::AtStart)
     }
 
     /// What has been read stays on the board, which says since when there is nothing new.
