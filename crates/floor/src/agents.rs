@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 
 use crate::declarations::Declarations;
 use crate::ids::CallId;
+use crate::rows::ShownRow;
 use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
 use crate::worked::Worked;
-use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time};
+use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time, Window};
 
 /// Who an agent is, as last told.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -22,7 +23,7 @@ pub(crate) struct Profile {
 }
 
 /// What an agent has done since the site's day began.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct AgentDay {
     /// Sums by their own moments.
     pub(crate) tallies: Tallies,
@@ -30,6 +31,16 @@ pub(crate) struct AgentDay {
     pub(crate) settled: AgentTimes,
     /// Not ready, of these, by reason.
     not_ready: BTreeMap<Arc<str>, Span>,
+}
+
+impl AgentDay {
+    /// Takes in stretches that will not change any more.
+    fn settle<'a>(&mut self, stretches: impl Iterator<Item = (&'a Shown, Span)>) {
+        for (shown, span) in stretches {
+            self.settled.add(shown, span);
+            add_not_ready(&mut self.not_ready, shown, span);
+        }
+    }
 }
 
 /// The state of one agent.
@@ -134,6 +145,14 @@ impl Agent {
         first
     }
 
+    /// Sums over a window that ends now.
+    pub(crate) fn tallies(&self, window: Window, now: Time) -> Tallies {
+        match window.seconds() {
+            Some(seconds) => self.log.sums(seconds, now.floor_second()),
+            None => self.today.tallies.clone(),
+        }
+    }
+
     /// Times by shown state since the site's day began.
     pub(crate) fn times_today(&self, day: Time, now: Time) -> AgentTimes {
         let mut times = self.today.settled;
@@ -158,6 +177,16 @@ impl Agent {
         by_reason
     }
 
+    /// What was shown since an instant, and what of the day that began at `day` is beside that.
+    pub(crate) fn shown_since(&self, from: Time, day: Time) -> (Vec<ShownRow>, AgentDay) {
+        let mut today = self.today.clone();
+        let begin = self.timeline.begin_without(from);
+        if let Some(begin) = begin {
+            today.settle(self.timeline.between(day, begin));
+        }
+        (self.timeline.rows(begin.unwrap_or(Time::MIN)), today)
+    }
+
     /// Forgets what was before an instant: no window, no late event and no call that looks at this
     /// agent reaches back so far. What belongs to the day that began at `day` is kept as sums. No
     /// event comes any more that stands before `late`.
@@ -167,10 +196,7 @@ impl Agent {
             .partition_point(|(key, _)| key.time < before);
         self.connections.drain(..gone);
         if let Some(begin) = self.timeline.begin_without(before) {
-            for (shown, span) in self.timeline.between(day, begin) {
-                self.today.settled.add(shown, span);
-                add_not_ready(&mut self.today.not_ready, shown, span);
-            }
+            self.today.settle(self.timeline.between(day, begin));
             self.timeline.forget(begin);
         }
         let begin = self.timeline.begin().min(before);

@@ -7,11 +7,13 @@ mod intake;
 mod odd;
 mod restore;
 mod revisions;
+mod rows;
 mod sweep;
 mod update;
 mod views;
 
 pub use restore::NotRestored;
+pub(crate) use views::DOUBTS;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -22,6 +22,19 @@ pub(crate) enum Gauge {
     OnHold,
 }
 
+/// What holds of calls now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct CallsNow {
+    pub(crate) waiting: i64,
+    pub(crate) waiting_late: i64,
+    pub(crate) at_risk: i64,
+    pub(crate) ringing: i64,
+    pub(crate) talking: i64,
+    pub(crate) on_hold: i64,
+    /// When the call waiting longest was queued.
+    pub(crate) longest_since: Option<Time>,
+}
+
 /// What is counted of the calls of a queue, or of those that ask for the same.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Counts {
@@ -49,6 +62,18 @@ impl Counts {
 
     pub(crate) const fn count(&mut self, gauge: Gauge, by: i64) {
         self.gauges[gauge as usize] += by;
+    }
+
+    pub(crate) fn now(&self) -> CallsNow {
+        CallsNow {
+            waiting: self.gauge(Gauge::Waiting),
+            waiting_late: self.gauge(Gauge::WaitingLate),
+            at_risk: self.gauge(Gauge::AtRisk),
+            ringing: self.gauge(Gauge::Ringing),
+            talking: self.gauge(Gauge::Talking),
+            on_hold: self.gauge(Gauge::OnHold),
+            longest_since: self.waiting.first().map(|(since, _)| *since),
+        }
     }
 
     /// Notes that a call waits, or does no more.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Formula, Settings, Span, Tallies, Tally, Time, Waits};
+use crate::queues::CallsNow;
+use crate::{AgentState, Formula, Settings, Span, Tallies, Tally, Time, Waits};
 
 /// A window of time that ends now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -172,6 +173,21 @@ impl AgentTimes {
 }
 
 impl AgentCounts {
+    /// What one agent is counted as in a state, with a call in hand or not, that has done so many
+    /// legs in so much time.
+    pub(crate) fn of(state: AgentState, busy: bool, done: (i64, Span)) -> Self {
+        let is = |states: &[AgentState]| i64::from(states.contains(&state));
+        Self {
+            staffed: 1 - is(&[AgentState::SignedOut, AgentState::Unknown]),
+            available: is(&[AgentState::Available]),
+            not_ready: is(&[AgentState::NotReady]),
+            wrapping_up: i64::from(busy) * is(&[AgentState::Wrapup]),
+            away: is(&[AgentState::NotReady, AgentState::SignedOut]),
+            handled_60m: done.0,
+            handle_60m: done.1,
+        }
+    }
+
     /// At work on calls or ready for one.
     #[must_use]
     pub const fn serving(&self) -> i64 {
@@ -217,6 +233,31 @@ impl QueueTerms {
             abandoned_15m: 0,
             flowed_out_15m: 0,
         }
+    }
+
+    /// Takes in the sums of the window, of a queue whose day began at an instant.
+    pub(crate) fn sum_up(&mut self, sums: &Tallies, day: Time, now: Time) {
+        self.tallies.clone_from(sums);
+        if self.window.seconds().is_none() {
+            self.length = now - day;
+        }
+        self.arrivals_per_h = hourly(self.tally(Tally::Offered), self.length);
+    }
+
+    /// Takes in what holds now, and what the estimated wait looks back at, whatever the window: the
+    /// sums of 15 minutes.
+    pub(crate) fn take_now(&mut self, calls: &CallsNow, quarter: &Tallies, now: Time) {
+        self.waiting = calls.waiting;
+        self.waiting_late = calls.waiting_late;
+        self.at_risk = calls.at_risk;
+        self.ringing = calls.ringing;
+        self.talking = calls.talking;
+        self.on_hold = calls.on_hold;
+        self.longest_since = calls.longest_since;
+        self.longest_wait = calls.longest_since.map(|since| now - since);
+        self.answered_15m = quarter.get(Tally::Answered);
+        self.abandoned_15m = quarter.get(Tally::Abandoned);
+        self.flowed_out_15m = quarter.get(Tally::FlowedOut);
     }
 
     /// Adds the calls of another queue or pool; agents are pooled by [`Self::merge_agents`], for
@@ -268,4 +309,13 @@ pub struct AgentTerms {
     pub times: AgentTimes,
     /// Not ready, by reason; none is the empty reason.
     pub not_ready: BTreeMap<Arc<str>, Span>,
+}
+
+/// Things per hour; nothing where no time has passed.
+#[allow(
+    clippy::cast_precision_loss,
+    reason = "counts and microseconds stay far below 2^53"
+)]
+fn hourly(count: i64, length: Span) -> Option<f64> {
+    (length > Span(0)).then(|| count as f64 * 3_600e6 / length.0 as f64)
 }

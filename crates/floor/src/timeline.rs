@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::agents::shrink;
 use crate::declarations::Declarations;
+use crate::rows::ShownRow;
 use crate::{AgentState, AgentTimes, QueueId, Span, Time};
 
 /// A kind of work on a call, in the order in which it is shown.
@@ -117,6 +118,38 @@ impl Timeline {
         self.segments.drain(..gone);
         shrink(&mut self.segments);
         self.forgotten = true;
+    }
+
+    /// What is shown from an instant on at which a stretch begins.
+    pub(crate) fn rows(&self, begin: Time) -> Vec<ShownRow> {
+        let row = |segment: &Segment| ShownRow {
+            start: segment.start,
+            state: segment.shown.state,
+            reason: segment.shown.reason.clone(),
+            busy: segment.shown.work.is_some(),
+        };
+        let all = self.segments.iter();
+        all.filter(|segment| segment.start >= begin)
+            .map(row)
+            .collect()
+    }
+
+    /// What rows say, which is all but the calls.
+    pub(crate) fn of_rows(rows: Vec<ShownRow>) -> Self {
+        let a_call: Arc<str> = Arc::from("");
+        let segment = |row: ShownRow| Segment {
+            start: row.start,
+            since: row.start,
+            shown: Shown {
+                state: row.state,
+                reason: row.reason,
+                work: row.busy.then(|| (a_call.clone(), None)),
+            },
+        };
+        Self {
+            segments: rows.into_iter().map(segment).collect(),
+            forgotten: true,
+        }
     }
 
     pub(crate) fn shown_mut(&mut self) -> impl Iterator<Item = &mut Shown> {

@@ -100,6 +100,24 @@ pub struct AgentFacts {
     pub long: bool,
 }
 
+impl AgentFacts {
+    /// An agent that was never heard of.
+    pub(crate) const fn unknown(agent: Arc<str>) -> Self {
+        Self {
+            agent,
+            name: None,
+            team: None,
+            state: AgentState::Unknown,
+            since: None,
+            call: None,
+            queue: None,
+            reason: None,
+            doubt: None,
+            long: false,
+        }
+    }
+}
+
 /// What has changed since it was last asked.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {

@@ -166,10 +166,10 @@ impl WaitLog {
 }
 
 /// Waits of answered visits of a queue or a pool.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Waits(Kept);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 enum Kept {
     /// In microseconds and in no order.
     Each(Vec<i64>),

@@ -12,7 +12,7 @@ use crate::today::Today;
 use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
 
 /// The longest window, in seconds: what is older is forgotten.
-const LONGEST: i64 = 3600;
+pub(crate) const LONGEST: i64 = 3600;
 
 /// An amount added at a second.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +90,13 @@ impl Log {
         let old = |entry: &Entry| entry.second() <= now - LONGEST;
         while self.entries.front().is_some_and(old) {
             self.entries.pop_front();
+        }
+    }
+
+    /// What was added at seconds after `from`, as a log of its own.
+    pub(crate) fn since(&self, from: i64) -> Self {
+        Self {
+            entries: self.after(from).copied().collect(),
         }
     }
 

@@ -53,7 +53,8 @@ impl Floor {
     fn waiting_terms(&self, id: QueueId) -> QueueTerms {
         let queue = &self.queues[id.place()];
         let mut terms = QueueTerms::empty(Window::M15, queue.settings.at(self.now));
-        self.take_now(&queue.counts, &mut terms);
+        let quarter = queue.counts.windows.sums(Window::M15);
+        terms.take_now(&queue.counts.now(), quarter, self.now);
         for &agent in &queue.members {
             terms.agents.merge(&self.counts_in(agent, Some(id)));
         }

@@ -5,16 +5,20 @@ use std::sync::Arc;
 use super::Floor;
 use crate::agents::Agent;
 use crate::declarations::Saying;
-use crate::queues::{Counts, Gauge};
+use crate::queues::Counts;
 use crate::timeline::{Busy, Segment};
-use crate::windows::Windows;
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
-    QueueFacts, QueueId, QueueTerms, Settings, Span, Tally, Time, Window,
+    QueueFacts, QueueId, QueueTerms, Settings, Span, Time, Window,
 };
 
 /// A contradiction that lasts longer is shown.
 pub(super) const DOUBT: Span = Span(30 * crate::SECOND);
+/// The contradictions.
+pub(crate) const DOUBTS: [&str; 2] = [
+    "the source says that no call is in hand, but one has not ended",
+    "the source says talking, but no call is open",
+];
 /// From a limit to the first instant past it.
 const PAST: Span = Span(1);
 
@@ -114,29 +118,16 @@ impl Floor {
 
     fn terms_of(&self, counts: &Counts, settings: &Settings, window: Window) -> QueueTerms {
         let mut terms = QueueTerms::empty(window, settings);
-        terms.tallies = counts.windows.sums(window).clone();
-        terms.length = self.length(&counts.windows, window);
-        terms.arrivals_per_h = hourly(terms.tally(Tally::Offered), terms.length);
+        terms.sum_up(
+            counts.windows.sums(window),
+            counts.windows.day().start,
+            self.now,
+        );
         terms.answered_waits = counts.windows.answered_waits(window);
         terms.longest_left = counts.windows.longest_wait(window).map(Span);
-        self.take_now(counts, &mut terms);
-        terms
-    }
-
-    /// What holds now, and what the estimated wait looks back at, whatever the window.
-    pub(super) fn take_now(&self, counts: &Counts, terms: &mut QueueTerms) {
-        terms.waiting = counts.gauge(Gauge::Waiting);
-        terms.waiting_late = counts.gauge(Gauge::WaitingLate);
-        terms.at_risk = counts.gauge(Gauge::AtRisk);
-        terms.ringing = counts.gauge(Gauge::Ringing);
-        terms.talking = counts.gauge(Gauge::Talking);
-        terms.on_hold = counts.gauge(Gauge::OnHold);
-        terms.longest_since = counts.waiting.first().map(|(since, _)| *since);
-        terms.longest_wait = terms.longest_since.map(|since| self.now - since);
         let quarter = counts.windows.sums(Window::M15);
-        terms.answered_15m = quarter.get(Tally::Answered);
-        terms.abandoned_15m = quarter.get(Tally::Abandoned);
-        terms.flowed_out_15m = quarter.get(Tally::FlowedOut);
+        terms.take_now(&counts.now(), quarter, self.now);
+        terms
     }
 
     /// An agent's facts.
@@ -177,13 +168,9 @@ impl Floor {
     #[must_use]
     pub fn agent_terms(&self, id: AgentId, window: Window) -> AgentTerms {
         let agent = &self.agents[id.place()];
-        let tallies = match window.seconds() {
-            Some(seconds) => agent.log.sums(seconds, self.now.floor_second()),
-            None => agent.today.tallies.clone(),
-        };
         let settled = window == Window::Today;
         AgentTerms {
-            tallies,
+            tallies: agent.tallies(window, self.now),
             times: self.times_of(id, window),
             not_ready: agent.not_ready(self.from(window), self.now, settled),
         }
@@ -240,15 +227,6 @@ impl Floor {
         })
     }
 
-    /// How long a window has lasted.
-    fn length(&self, windows: &Windows, window: Window) -> Span {
-        window
-            .seconds()
-            .map_or(self.now - windows.day().start, |seconds| {
-                Span(seconds * crate::SECOND)
-            })
-    }
-
     pub(super) fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
         if let Some(prepared) = &self.prepared {
             return prepared[agent.place()][window as usize];
@@ -263,13 +241,9 @@ impl Floor {
     /// What one agent is counted as, in a queue or in a pool of all.
     pub(super) fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
         let agent = &self.agents[agent.place()];
-        let mut counts = AgentCounts {
-            handled_60m: agent.worked.legs(),
-            handle_60m: agent.worked.time(),
-            ..AgentCounts::default()
-        };
+        let done = (agent.worked.legs(), agent.worked.time());
         let Some(segment) = agent.timeline.at(self.now) else {
-            return counts;
+            return AgentCounts::of(AgentState::Unknown, false, done);
         };
         let busy = segment.shown.work.is_some();
         let state = match queue {
@@ -279,13 +253,7 @@ impl Floor {
                 .unwrap_or(AgentState::Unknown),
             _ => segment.shown.state,
         };
-        let is = |states: &[AgentState]| i64::from(states.contains(&state));
-        counts.staffed = 1 - is(&[AgentState::SignedOut, AgentState::Unknown]);
-        counts.available = is(&[AgentState::Available]);
-        counts.not_ready = is(&[AgentState::NotReady]);
-        counts.wrapping_up = i64::from(busy) * is(&[AgentState::Wrapup]);
-        counts.away = is(&[AgentState::NotReady, AgentState::SignedOut]);
-        counts
+        AgentCounts::of(state, busy, done)
     }
 
     /// From when a state is held too long.
@@ -324,10 +292,7 @@ impl Floor {
             {
                 since = earlier;
             }
-            return Some((
-                since,
-                "the source says that no call is in hand, but one has not ended",
-            ));
+            return Some((since, DOUBTS[0]));
         }
         let said = agent
             .declarations
@@ -336,10 +301,7 @@ impl Floor {
             .filter(|busy| busy.end <= self.now)
             .map(|busy| busy.end)
             .max();
-        Some((
-            said.max(ended.unwrap_or(said)),
-            "the source says talking, but no call is open",
-        ))
+        Some((said.max(ended.unwrap_or(said)), DOUBTS[1]))
     }
 
     /// When an agent's row changes by itself next.
@@ -358,13 +320,4 @@ impl Floor {
             .filter(|turn| *turn > self.now)
             .min()
     }
-}
-
-/// Things per hour; nothing where no time has passed.
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "counts and microseconds stay far below 2^53"
-)]
-fn hourly(count: i64, length: Span) -> Option<f64> {
-    (length > Span(0)).then(|| count as f64 * 3_600e6 / length.0 as f64)
 }
