@@ -174,6 +174,21 @@ impl Server {
 
     /// The same against another broker.
     pub fn at(scratch: &Scratch, brokers: &str, prefix: &str, more: &str) -> Server {
+        Server::with(scratch, brokers, prefix, more, &[])
+    }
+
+    /// One that takes a part of the work, `processor` or `gateway`.
+    pub fn part(scratch: &Scratch, role: &str, prefix: &str, more: &str) -> Server {
+        Server::with(scratch, &brokers(), prefix, more, &["--role", role])
+    }
+
+    fn with(
+        scratch: &Scratch,
+        brokers: &str,
+        prefix: &str,
+        more: &str,
+        arguments: &[&str],
+    ) -> Server {
         let address = free_address();
         let config = format!(
             "[kafka]\nbrokers = \"{brokers}\"\nprefix = \"{prefix}\"\n[http]\nlisten = \"{address}\"\n{more}"
@@ -182,6 +197,7 @@ impl Server {
         let log = std::fs::File::create(scratch.path("server.log")).expect("a log");
         let child = Command::new(binary())
             .args(["run", "--config", path.to_str().expect("a plain path")])
+            .args(arguments)
             .stdin(Stdio::null())
             .stderr(log)
             .stdout(Stdio::null())
@@ -222,6 +238,13 @@ impl Server {
         let asked = Command::new("kill").arg(&id).status().expect("kill runs");
         assert!(asked.success(), "the server had ended by itself");
         self.child.wait().expect("it ends")
+    }
+
+    /// Has it hold still, or go on, as if its machine had been put to sleep.
+    pub fn signal(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let asked = Command::new("kill").args([signal, &id]).status();
+        assert!(asked.expect("kill runs").success(), "the server had ended");
     }
 
     /// Ends it at once, without a chance to tidy up.

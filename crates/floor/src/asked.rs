@@ -120,6 +120,7 @@ impl AllAsked {
         self.day = day.clone();
         for counts in &mut self.counts {
             counts.windows.set_day(day);
+            counts.changed = true;
         }
     }
 
@@ -133,6 +134,13 @@ impl AllAsked {
     pub(crate) fn of(&self, kind: AskedFor) -> impl Iterator<Item = (&Arc<str>, &Counts)> {
         let places = self.places[kind as usize].iter();
         places.map(|(name, place)| (name, &self.counts[*place as usize]))
+    }
+
+    /// Notes that all has been looked at.
+    pub(crate) fn looked_at(&mut self) {
+        for counts in &mut self.counts {
+            counts.changed = false;
+        }
     }
 
     /// Does something with the counts of each that a visit asked for.

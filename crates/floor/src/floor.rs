@@ -188,7 +188,7 @@ impl Floor {
         }
         if slides {
             for counts in &mut self.asked.counts {
-                counts.windows.slide_to(second);
+                counts.changed |= counts.windows.slide_to(second);
             }
         }
         while let Some(entry) = self.pending.first_entry() {

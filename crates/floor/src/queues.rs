@@ -44,6 +44,9 @@ pub(crate) struct Counts {
     /// Calls waiting, by when they were queued.
     #[serde(skip)]
     pub(crate) waiting: BTreeSet<(Time, CallId)>,
+    /// Since this was last looked at.
+    #[serde(skip)]
+    pub(crate) changed: bool,
 }
 
 impl Counts {
@@ -53,6 +56,7 @@ impl Counts {
             windows: Windows::new(now, day, days_change),
             gauges: [0; 6],
             waiting: BTreeSet::new(),
+            changed: true,
         }
     }
 
@@ -62,6 +66,7 @@ impl Counts {
 
     pub(crate) const fn count(&mut self, gauge: Gauge, by: i64) {
         self.gauges[gauge as usize] += by;
+        self.changed = true;
     }
 
     pub(crate) fn now(&self) -> CallsNow {
@@ -78,6 +83,7 @@ impl Counts {
 
     /// Notes that a call waits, or does no more.
     pub(crate) fn wait(&mut self, wait: (Time, CallId), begins: bool) {
+        self.changed = true;
         if begins {
             self.waiting.insert(wait);
         } else {
@@ -93,6 +99,7 @@ impl Counts {
             amount,
             ..
         } = contribution;
+        self.changed = true;
         if add {
             self.windows.add(moment, tally, amount);
         } else {

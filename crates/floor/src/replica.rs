@@ -59,7 +59,7 @@ impl Replica {
     pub fn new(source: Arc<str>) -> Self {
         Self {
             source,
-            now: Time::MIN,
+            now: Time(0),
             told: None,
             none: Anomalies::default(),
             queues: Vec::new(),
@@ -165,7 +165,7 @@ impl Replica {
             self.agents.push(Known {
                 facts: AgentFacts::unknown(id.clone()),
                 declared: Vec::new(),
-                day: Time::MIN,
+                day: Time(0),
                 agent: Agent::new(id.clone()),
             });
         }
@@ -311,6 +311,17 @@ impl Replica {
     #[must_use]
     pub fn agent_in_pool(&self, id: AgentId, window: Window) -> (AgentCounts, AgentTimes) {
         (self.counts_in(id, None), self.times_of(id, window))
+    }
+
+    /// All agents pooled, each once.
+    #[must_use]
+    pub fn agent_pool(&self, window: Window) -> (AgentCounts, AgentTimes) {
+        let mut pool = (AgentCounts::default(), AgentTimes::default());
+        for agent in self.agents() {
+            pool.0.merge(&self.counts_in(agent, None));
+            pool.1.merge(&self.times_of(agent, window));
+        }
+        pool
     }
 
     fn from(&self, known: &Known, window: Window) -> Time {

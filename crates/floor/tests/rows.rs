@@ -17,7 +17,8 @@ fn tell(replica: &mut Replica, floor: &mut Floor) {
     }
     let agents = changes.agents.into_iter();
     rows.extend(agents.map(|agent| Row::Agent(Box::new(floor.agent_row(agent)))));
-    rows.extend(floor.asked_rows().map(|row| Row::Asked(Box::new(row))));
+    let asked = floor.take_asked_rows(false).into_iter();
+    rows.extend(asked.map(|row| Row::Asked(Box::new(row))));
     for row in rows {
         let bytes = postcard::to_allocvec(&row).expect("a row is bytes");
         replica.take(postcard::from_bytes(&bytes).expect("bytes are a row"));

@@ -4,10 +4,10 @@
 
 mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::BuildHasher;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use dashmap::DashMap;
@@ -42,6 +42,15 @@ pub struct Scope {
     pub agent_columns: AgentColumns,
 }
 
+/// Who has the sources whose figures are told here by others.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Owners {
+    /// Where the owner of each partition answers questions.
+    pub addresses: BTreeMap<i32, String>,
+    /// The partition of each source.
+    pub partitions: BTreeMap<Arc<str>, i32>,
+}
+
 /// There are as many views as there may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMany;
@@ -56,7 +65,9 @@ pub struct Board {
     /// The board's clock at `started`, in microseconds; moved by the engine's.
     clock: AtomicI64,
     /// Sources that this process does not own any more.
-    departed: std::sync::RwLock<BTreeSet<Arc<str>>>,
+    departed: RwLock<BTreeSet<Arc<str>>>,
+    /// Where figures are told by others: who these are.
+    owners: RwLock<Arc<Owners>>,
 }
 
 impl Default for Board {
@@ -75,7 +86,8 @@ impl Board {
             opened: AtomicU64::new(0),
             started: Instant::now(),
             clock: AtomicI64::new(wall()),
-            departed: std::sync::RwLock::default(),
+            departed: RwLock::default(),
+            owners: RwLock::default(),
         }
     }
 
@@ -157,6 +169,17 @@ impl Board {
         if let Ok(mut departed) = self.departed.write() {
             departed.clone_from(sources);
         }
+    }
+
+    /// Notes who has the sources.
+    pub fn set_owners(&self, owners: Owners) {
+        *self.owners.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(owners);
+    }
+
+    /// Who has the sources.
+    pub fn owners(&self) -> Arc<Owners> {
+        let owners = self.owners.read().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(&owners)
     }
 
     /// Sources that this process does not own any more.

@@ -160,9 +160,9 @@ pub struct Run {
 pub enum Role {
     /// All of it
     All,
-    /// Events to figures, without a board (not in this version yet)
+    /// Events to figures, for gateways: one of several that share the partitions
     Processor,
-    /// The board, from other processes' figures (not in this version yet)
+    /// The board, from the processors' figures: one of any number
     Gateway,
 }
 

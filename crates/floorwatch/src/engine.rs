@@ -16,17 +16,60 @@ pub use gate::Gate;
 
 use crate::board::Board;
 use crate::floors::{Floors, Request};
+use crate::gateway::Gateway;
 use crate::http::Health;
 use crate::ingest::{Ingest, Progress};
 use crate::metrics::Meters;
+use crate::outlet::Outlet;
 
 /// The longest that a question waits for an idle engine.
 const LISTEN: Duration = Duration::from_millis(10);
 /// From one report of health to the next.
 const REPORT: Duration = Duration::from_secs(1);
 
+/// How long the last rows may take.
+const LAST: Duration = Duration::from_millis(300);
+
 /// Why there is no board yet while the gate is closed.
 const PREPARING: &str = "the last hour is still being played: come again in some seconds";
+
+/// Where figures come from.
+pub enum Intake {
+    /// From events.
+    Events(Box<Ingest>),
+    /// From those who take the events in.
+    Rows(Box<Gateway>),
+}
+
+impl Intake {
+    fn take(&mut self, floors: &mut Floors, wait: Duration) -> usize {
+        match self {
+            Self::Events(ingest) => ingest.take(floors, wait),
+            Self::Rows(gateway) => gateway.take(floors, wait),
+        }
+    }
+
+    fn catching_up(&self) -> bool {
+        match self {
+            Self::Events(ingest) => ingest.catching_up(),
+            Self::Rows(gateway) => !gateway.caught_up(),
+        }
+    }
+
+    fn records(&self) -> u64 {
+        match self {
+            Self::Events(ingest) => ingest.records(),
+            Self::Rows(gateway) => gateway.records(),
+        }
+    }
+
+    fn progress(&mut self) -> Progress {
+        match self {
+            Self::Events(ingest) => ingest.progress(),
+            Self::Rows(gateway) => gateway.progress(),
+        }
+    }
+}
 
 /// What the engine works with.
 pub struct Engine {
@@ -34,8 +77,10 @@ pub struct Engine {
     pub floors: Floors,
     /// Where pictures are published.
     pub board: Arc<Board>,
-    /// The events' way in.
-    pub ingest: Ingest,
+    /// The way in.
+    pub intake: Intake,
+    /// Where rows go for those that serve screens, if this process serves none.
+    pub outlet: Option<Outlet>,
     /// Questions.
     pub requests: mpsc::Receiver<Request>,
     /// The topic that is read.
@@ -81,26 +126,53 @@ impl Engine {
             } else {
                 self.due(&pace).min(LISTEN)
             };
-            if self.ingest.take(&mut self.floors, wait) > 0 {
+            if self.intake.take(&mut self.floors, wait) > 0 {
                 pace.changed = true;
-                self.taken.store(self.ingest.records(), Ordering::Release);
+                self.taken.store(self.intake.records(), Ordering::Release);
             }
             if !self.held() && self.due(&pace).is_zero() {
                 self.publish(&mut pace);
             }
+            self.tell();
             self.answer();
-            self.ingest.save(&self.floors, self.clock.now());
+            if let Intake::Events(ingest) = &mut self.intake {
+                ingest.save(&self.floors, self.clock.now());
+            }
             if pace.reported.is_none_or(|last| last.elapsed() >= REPORT) {
                 pace.reported = Some(Instant::now());
                 self.report();
             }
         }
-        self.ingest.close(&self.floors, self.clock.now());
+        if let Some(outlet) = &mut self.outlet {
+            outlet.close(LAST);
+        }
+        let now = self.clock.now();
+        if let Intake::Events(ingest) = self.intake {
+            ingest.close(&self.floors, now);
+        }
     }
 
-    /// While the past is still being read, a picture would show it as the present.
+    /// While the past is still being read, a picture would show it as the present. Whoever tells
+    /// others can leave out what it is not through with.
     fn held(&self) -> bool {
-        self.ingest.catching_up() || !self.gate.is_open()
+        !self.gate.is_open() || (self.intake.catching_up() && self.outlet.is_none())
+    }
+
+    /// Hands over to Kafka what is told to others.
+    fn tell(&mut self) {
+        if let (Some(outlet), Some(telling)) = (&mut self.outlet, self.floors.telling()) {
+            outlet.tend(telling);
+        }
+    }
+
+    /// Lets time pass up to now; what others tell brings its own time.
+    fn pass_time(&mut self) -> Time {
+        let now = self.clock.now();
+        match &self.intake {
+            Intake::Events(_) => self.floors.advance_to(now),
+            Intake::Rows(_) => self.floors.set_wall(now),
+        }
+        now
     }
 
     /// How long until a picture is due: at once after quiet, then at most one a tick.
@@ -108,7 +180,8 @@ impl Engine {
         let tick = pace.published.map_or(Duration::ZERO, |last| {
             self.tick.saturating_sub(last.elapsed())
         });
-        if pace.changed {
+        // Who is told is told with every tick that there is nothing new.
+        if pace.changed || self.outlet.is_some() {
             return tick;
         }
         let change = self
@@ -119,8 +192,7 @@ impl Engine {
     }
 
     fn publish(&mut self, pace: &mut Pace) {
-        let now = self.clock.now();
-        self.floors.advance_to(now);
+        let now = self.pass_time();
         self.floors.publish(&self.board, now);
         pace.published = Some(Instant::now());
         pace.changed = false;
@@ -137,7 +209,7 @@ impl Engine {
             while self.requests.try_recv().is_ok() {}
             return;
         }
-        self.floors.advance_to(self.clock.now());
+        self.pass_time();
         self.floors.answer(first);
         while let Ok(next) = self.requests.try_recv() {
             self.floors.answer(next);
@@ -150,11 +222,13 @@ impl Engine {
             trouble,
             lag,
             saved,
-        } = self.ingest.progress();
+        } = self.intake.progress();
         if let Some((taken, bytes)) = saved {
             Meters::saved(self.clock.now() - taken, bytes);
         }
         let open = self.gate.is_open();
+        let outlet = self.outlet.as_ref();
+        let trouble = trouble.or_else(|| outlet.and_then(|outlet| outlet.trouble.clone()));
         let trouble = if open {
             trouble
         } else {

@@ -8,6 +8,8 @@ mod anomalies;
 mod document;
 mod explain;
 mod groups;
+mod hearing;
+mod look;
 mod narrow;
 mod pool;
 mod publish;
@@ -15,6 +17,7 @@ mod query;
 mod request;
 mod saved;
 mod site;
+mod telling;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,6 +35,7 @@ pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME, LONGEST_VALUE};
 pub use request::Request;
 use site::Site;
+pub use telling::{Owned, Telling};
 
 /// Sources of one process; what names more is turned away.
 const MOST_SOURCES: usize = 10_000;
@@ -47,6 +51,8 @@ pub struct Floors {
     /// Formula and target of what is pooled.
     default: Settings,
     now: Time,
+    /// The wall's clock, where that is another.
+    wall: Time,
     sites: BTreeMap<Arc<str>, Site>,
     /// Sources so far: the index of the next.
     made: u32,
@@ -63,6 +69,12 @@ pub struct Floors {
     /// A source has been forgotten: numbers mean nothing any more.
     new_history: bool,
     departed: BTreeSet<Arc<str>>,
+    /// Partitions that are still being caught up with: their sources stand at their records' time.
+    behind: BTreeSet<i32>,
+    /// What is told to others.
+    telling: Option<Telling>,
+    /// Sources that several partitions' owners tell of.
+    split: BTreeSet<Arc<str>>,
     /// What was last counted of what is odd, and at which second.
     counted: Option<Counted>,
     meters: Meters,
@@ -75,6 +87,7 @@ impl Floors {
             plans,
             default,
             now,
+            wall: Time::MIN,
             sites: BTreeMap::new(),
             made: 0,
             restored: BTreeMap::new(),
@@ -84,6 +97,9 @@ impl Floors {
             views: Vec::new(),
             new_history: false,
             departed: BTreeSet::new(),
+            behind: BTreeSet::new(),
+            telling: None,
+            split: BTreeSet::new(),
             counted: None,
             meters: Meters::new(),
         }
@@ -136,6 +152,9 @@ impl Floors {
     /// Forgets the sources of a partition that is another's now.
     pub fn drop_partition(&mut self, partition: i32) {
         self.fetched.remove(&partition);
+        if let Some(telling) = &mut self.telling {
+            telling.disown(partition);
+        }
         let mut gone = Vec::new();
         self.sites.retain(|source, site| {
             let keep = !site.leaves(partition);
@@ -170,9 +189,16 @@ impl Floors {
 
     fn pass(&mut self, now: Time) {
         self.now = self.now.max(now);
-        for site in self.sites.values_mut() {
-            site.floor.advance_to(now);
+        let behind = &self.behind;
+        let sites = self.sites.values_mut();
+        for site in sites.filter(|site| !site.is_of_any(behind)) {
+            site.advance_to(now);
         }
+    }
+
+    /// Which partitions are still being caught up with.
+    pub fn set_behind(&mut self, behind: BTreeSet<i32>) {
+        self.behind = behind;
     }
 
     /// The next instant at which something changes by itself, whole seconds aside.
@@ -200,6 +226,11 @@ impl Site {
             self.floor.source(),
             self.partitions
         );
+    }
+
+    /// Whether any of its events come on one of these partitions.
+    fn is_of_any(&self, partitions: &BTreeSet<i32>) -> bool {
+        !partitions.is_empty() && !self.partitions.is_disjoint(partitions)
     }
 
     /// Whether nothing is left of it without this partition.

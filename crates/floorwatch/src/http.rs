@@ -10,6 +10,7 @@ mod events;
 mod guard;
 mod health;
 mod openapi;
+mod owners;
 mod problem;
 
 use std::net::SocketAddr;
@@ -18,7 +19,8 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request as HttpRequest;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, mpsc, watch};
@@ -30,6 +32,7 @@ pub use health::Health;
 pub use problem::Problem;
 
 use crate::board::Board;
+use crate::cli::Role;
 use crate::floors::Request;
 use crate::kafka::delivery::Delivery;
 
@@ -55,6 +58,8 @@ pub struct Shared {
     pub tick: Duration,
     /// Where posted events go, if anywhere.
     pub delivery: Option<Arc<Delivery>>,
+    /// The part of the work that this process takes.
+    pub role: Role,
 }
 
 /// The least time from one picture to the next, unless configured.
@@ -81,6 +86,7 @@ impl Shared {
             most_clients: MOST_CLIENTS,
             tick: TICK,
             delivery: None,
+            role: Role::All,
         }
     }
 }
@@ -142,12 +148,26 @@ pub fn router(server: Arc<Server>) -> Router {
         .fold(Router::new(), |router, (path, answers)| {
             router.route(path, answers)
         });
+    let router = if server.shared.role == Role::Processor {
+        router.layer(from_fn(no_board))
+    } else {
+        router
+    };
     router
         .fallback(assets::file)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(Arc::clone(&server), guard::check_host))
         .layer(from_fn(guard::add_headers))
         .with_state(server)
+}
+
+/// A part of the sources is no board.
+async fn no_board(request: HttpRequest, next: Next) -> Response {
+    if matches!(request.uri().path(), "/" | "/api/v1/stream") {
+        let words = "this is a processor, which has a part of the sources: the board is at a gateway (`floorwatch run --role gateway`)";
+        return Problem::new(404, words).into_response();
+    }
+    next.run(request).await
 }
 
 async fn method_not_allowed(request: HttpRequest) -> Problem {

@@ -6,6 +6,7 @@
 //! records, so that nothing is cut off by a limit whose event is only some records further on.
 
 mod checkpoints;
+mod claims;
 mod dead_letters;
 mod decode;
 mod letter;
@@ -14,9 +15,10 @@ mod partition;
 mod reading;
 mod restoring;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -25,6 +27,7 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
 use checkpoints::Checkpoints;
 pub use checkpoints::topic as checkpoint_topic;
+use claims::{Claim, Claims};
 use dead_letters::DeadLetters;
 pub use dead_letters::topic as dead_letter_topic;
 use floor::Time;
@@ -36,7 +39,7 @@ use wire::checkpoint::Owed;
 
 use crate::config::Config;
 use crate::engine::Clock;
-use crate::floors::Floors;
+use crate::floors::{Floors, Owned};
 
 /// Records handed over before the engine looks at anything else.
 const BATCH: usize = 1_000;
@@ -45,16 +48,21 @@ const CLOCK_EVERY: usize = 64;
 
 /// How long the client may take to turn to another offset.
 const SEEK: Duration = Duration::from_millis(200);
+/// From one claim to the next.
+const CLAIM: Duration = Duration::from_millis(100);
 /// How long a last checkpoint may take.
 const LAST: Duration = Duration::from_millis(2_500);
 
 /// The events' way in.
 pub struct Ingest {
-    consumer: BaseConsumer<Context>,
+    consumer: Arc<BaseConsumer<Context>>,
     notes: Receiver<Note>,
     reading: Reading,
     /// Partitions that are to go on, as soon as the client lets them.
     going: Vec<(i32, GoesOn)>,
+    claims: Claims,
+    /// When partitions that this process has been given are claimed again, if they are not yet.
+    claim_at: Instant,
 }
 
 /// How reading goes, in figures and words.
@@ -114,14 +122,16 @@ impl Ingest {
             clock,
             resume: Resume::clone(&resume),
             restores: saves,
-            notes: sender,
+            notes: sender.clone(),
         };
         let settings = crate::kafka::consumer(config);
         let say = |error: KafkaError| {
             format!("the Kafka client cannot be set up: {error}; check [kafka.properties]")
         };
         let consumer = BaseConsumer::from_config_and_context(&settings, context).map_err(say)?;
+        let consumer = Arc::new(consumer);
         consumer.subscribe(&[&config.input.topic]).map_err(say)?;
+        let claims = Claims::start(&consumer, config.input.topic.clone(), sender)?;
         let reading = Reading {
             letters: DeadLetters::new(&config.kafka),
             checkpoints: saves.then(|| Checkpoints::start(config)).transpose()?,
@@ -139,6 +149,8 @@ impl Ingest {
             notes,
             reading,
             going: Vec::new(),
+            claims,
+            claim_at: Instant::now(),
         })
     }
 
@@ -175,6 +187,9 @@ impl Ingest {
         reading.letters.tend();
         self.stop_and_go();
         self.go_on(floors);
+        self.claim();
+        floors.set_behind(self.behind());
+        floors.set_owned(self.owned());
         taken
     }
 
@@ -207,6 +222,45 @@ impl Ingest {
             // What was taken away meanwhile is no longer ours to read.
             done.is_err() && partitions.contains_key(id)
         });
+    }
+
+    /// Has the group take down which owner this process is, until it has: while members change it
+    /// refuses.
+    fn claim(&mut self) {
+        let now = Instant::now();
+        if now < self.claim_at {
+            return;
+        }
+        let unclaimed = self.reading.partitions.iter();
+        for (id, partition) in unclaimed.filter(|(_, partition)| partition.is_to_be_claimed()) {
+            self.claim_at = now + CLAIM;
+            self.claims.claim(Claim {
+                partition: *id,
+                offset: partition.written_up_to(self.reading.letters.first_unwritten(*id)),
+                epoch: partition.epoch,
+            });
+        }
+    }
+
+    /// The partitions of which this process may tell others.
+    fn owned(&self) -> Vec<Owned> {
+        let partitions = self.reading.partitions.iter();
+        let told = partitions.filter(|(_, partition)| partition.may_be_told());
+        let owned = told.filter_map(|(id, partition)| {
+            Some(Owned {
+                partition: *id,
+                epoch: partition.epoch,
+                offset: partition.position()?,
+            })
+        });
+        owned.collect()
+    }
+
+    /// Partitions that are not caught up with yet.
+    fn behind(&self) -> BTreeSet<i32> {
+        let partitions = self.reading.partitions.iter();
+        let behind = partitions.filter(|(_, partition)| !partition.caught_up());
+        behind.map(|(id, _)| *id).collect()
     }
 
     /// Where state is saved, and how far it reaches now.
@@ -261,24 +315,21 @@ impl Ingest {
         }
     }
 
+    /// Commits how far dead letters have been written.
     fn commit(&mut self) {
-        let mut list = TopicPartitionList::new();
-        for (id, partition) in self
-            .reading
-            .partitions
-            .iter_mut()
-            .filter(|(_, partition)| !partition.lost)
-        {
-            if let Some(offset) = partition.commit(self.reading.letters.first_unwritten(*id)) {
-                // The list refuses only what is no offset.
-                let _ = list.add_partition_offset(
-                    &self.reading.config.input.topic,
-                    *id,
-                    Offset::Offset(offset),
-                );
+        let letters = &self.reading.letters;
+        let mut commits = Vec::new();
+        for (id, partition) in &mut self.reading.partitions {
+            if let Some(offset) = partition.commit(letters.first_unwritten(*id)) {
+                commits.push(Claim {
+                    partition: *id,
+                    offset,
+                    epoch: partition.epoch,
+                });
             }
         }
-        if list.count() > 0 {
+        if !commits.is_empty() {
+            let list = claims::with_epoch(&self.reading.config.input.topic, commits);
             note::commit(&self.consumer, &list);
         }
     }

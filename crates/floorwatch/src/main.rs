@@ -9,10 +9,12 @@ mod commands;
 mod config;
 mod engine;
 mod floors;
+mod gateway;
 mod http;
 mod ingest;
 mod kafka;
 mod metrics;
+mod outlet;
 mod socket;
 
 use std::io::{IsTerminal, Write};

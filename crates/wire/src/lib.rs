@@ -9,6 +9,7 @@ pub mod event;
 pub mod explain;
 pub mod letter;
 pub mod push;
+pub mod told;
 pub mod truth;
 
 mod shape;

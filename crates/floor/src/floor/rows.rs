@@ -1,5 +1,7 @@
 //! What is seen of the floor, cut into rows.
 
+use std::sync::Arc;
+
 use super::DOUBTS;
 use super::Floor;
 use crate::queues::Counts;
@@ -42,17 +44,23 @@ impl Floor {
         }
     }
 
-    /// The rows of all that callers ask for.
-    pub fn asked_rows(&self) -> impl Iterator<Item = AskedRow> {
-        let row = move |kind| {
-            self.asked.of(kind).map(move |(name, counts)| AskedRow {
-                kind,
-                name: name.clone(),
-                calls: Self::calls_row(counts, &self.plan.default),
-                waits: waits(counts),
-            })
+    /// The rows of what callers ask for: of all, or of what has changed since they were last asked
+    /// for.
+    pub fn take_asked_rows(&mut self, all: bool) -> Vec<AskedRow> {
+        let row = |kind, name: &Arc<str>, counts: &Counts| AskedRow {
+            kind,
+            name: name.clone(),
+            calls: Self::calls_row(counts, &self.plan.default),
+            waits: waits(counts),
         };
-        [AskedFor::Dnis, AskedFor::Skill].into_iter().flat_map(row)
+        let mut rows = Vec::new();
+        for kind in [AskedFor::Dnis, AskedFor::Skill] {
+            let asked = self.asked.of(kind);
+            let asked = asked.filter(|(_, counts)| all || counts.changed);
+            rows.extend(asked.map(|(name, counts)| row(kind, name, counts)));
+        }
+        self.asked.looked_at();
+        rows
     }
 
     fn calls_row(counts: &Counts, settings: &Settings) -> CallsRow {

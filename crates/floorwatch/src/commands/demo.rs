@@ -16,7 +16,7 @@ use simulator::Settings;
 
 use super::Failure;
 use super::server::{PortFrom, Server};
-use crate::cli::Demo;
+use crate::cli::{Demo, Role};
 use crate::config::{Config, Kafka};
 use crate::engine::{Clock, Gate};
 use crate::ingest::dead_letter_topic;
@@ -36,6 +36,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
         config,
         clock,
         gate: Gate::closed(),
+        role: Role::All,
         saves: false,
         port: PortFrom::Argument,
         taken: Arc::default(),

@@ -11,45 +11,57 @@ use crate::engine::{Clock, Gate};
 use crate::ingest::{checkpoint_topic, dead_letter_topic};
 use crate::kafka::topics;
 use crate::kafka::trouble::Doing;
+use crate::outlet;
 
 /// From one look at the topics to the next, until they are there.
 const AGAIN: Duration = Duration::from_secs(5);
+/// From one look at how many partitions the events have to the next.
+const GROWN: Duration = Duration::from_secs(10);
 
 /// Reads events and serves the board until told to end.
 pub fn run(arguments: &Run) -> Result<(), Failure> {
-    if arguments.role != Role::All {
-        return Err(Failure::Misused(
-            "splitting over machines is not in this version yet: leave --role out, or say --role all".into(),
-        ));
-    }
     let config = Config::load(&arguments.config)?;
     let server = Server {
         config: config.clone(),
         clock: Clock::Wall,
         gate: Gate::open(),
+        role: arguments.role,
         saves: true,
         port: PortFrom::Configuration,
         taken: Arc::default(),
         stop: Arc::default(),
     };
     let listener = server.bind()?;
-    tracing::info!(
-        "the board is on http://{}; reading {} at {}",
-        config.http.listen,
-        config.input.topic,
-        config.kafka.brokers
-    );
-    std::thread::Builder::new()
-        .name("topics".into())
-        .spawn(move || keep_topics(&config))
-        .map_err(|error| format!("no thread could be started: {error}"))?;
+    let (listen, brokers) = (config.http.listen, &config.kafka.brokers);
+    let (events, rows) = (&config.input.topic, outlet::topic(&config.kafka));
+    match arguments.role {
+        Role::All => {
+            tracing::info!("the board is on http://{listen}; reading {events} at {brokers}")
+        }
+        Role::Processor => {
+            tracing::info!(
+                "questions are answered on http://{listen}; reading {events} at {brokers}, writing {rows}"
+            );
+        }
+        Role::Gateway => {
+            tracing::info!("the board is on http://{listen}; reading {rows} at {brokers}")
+        }
+    }
+    if arguments.role != Role::Gateway {
+        let tells = arguments.role == Role::Processor;
+        std::thread::Builder::new()
+            .name("topics".into())
+            .spawn(move || keep_topics(&config, tells))
+            .map_err(|error| format!("no thread could be started: {error}"))?;
+    }
     server.serve(listener)
 }
 
 /// Makes the topics where they are missing, and says what keeps it from that, until they are there.
-fn keep_topics(config: &Config) {
-    let dead_letters = dead_letter_topic(&config.kafka);
-    let checkpoints = checkpoint_topic(&config.kafka);
+/// Those that go beside the events get partitions as these do.
+fn keep_topics(config: &Config, tells: bool) {
+    let kafka = &config.kafka;
+    let dead_letters = dead_letter_topic(kafka);
     let reading = Doing::Reading {
         topic: &config.input.topic,
         group: &config.input.group,
@@ -59,10 +71,16 @@ fn keep_topics(config: &Config) {
         setting: "another `prefix` under [kafka]",
     };
     let events = &config.input.topic;
-    insist(|| topics::ensure(&config.kafka, events, reading));
-    insist(|| topics::ensure(&config.kafka, &dead_letters, writing));
-    // A checkpoint has the partition number of what it is of.
-    insist(|| topics::ensure_beside(&config.kafka, &checkpoints, events, reading));
+    insist(|| topics::ensure(kafka, events, reading));
+    insist(|| topics::ensure(kafka, &dead_letters, writing));
+    let mut beside = vec![checkpoint_topic(kafka)];
+    beside.extend(tells.then(|| outlet::topic(kafka)));
+    loop {
+        for topic in &beside {
+            insist(|| topics::ensure_beside(kafka, topic, events, reading));
+        }
+        std::thread::sleep(GROWN);
+    }
 }
 
 /// Tries until it succeeds; says each reason once.

@@ -6,17 +6,21 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
+use floor::Time;
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{Failure, signals};
 use crate::board::Board;
+use crate::cli::Role;
 use crate::config::Config;
-use crate::engine::{Clock, Engine, Gate};
-use crate::floors::{Floors, Request};
+use crate::engine::{Clock, Engine, Gate, Intake};
+use crate::floors::{Floors, Request, Telling};
+use crate::gateway::Gateway;
 use crate::http::Shared;
 use crate::ingest::Ingest;
 use crate::kafka::delivery::Delivery;
+use crate::outlet::Outlet;
 
 /// How long a clean end may take; what is not done by then is found again at the next start.
 const END: Duration = Duration::from_secs(4);
@@ -40,6 +44,8 @@ pub struct Server {
     pub clock: Clock,
     /// Holds the board back until it opens.
     pub gate: Gate,
+    /// The part of the work that this process takes.
+    pub role: Role,
     /// Whether the broker is one on which state can be saved.
     pub saves: bool,
     /// Where the port was chosen.
@@ -143,6 +149,8 @@ impl Server {
             .access
             .events_token
             .clone_from(&self.config.http.events_token);
+        shared.access.advertised = Some(self.config.http.advertised());
+        shared.role = self.role;
         shared.most_clients = self.config.http.most_clients;
         shared.tick = self.config.input.tick;
         shared.delivery = {
@@ -159,10 +167,25 @@ impl Server {
     fn engine(&self, requests: mpsc::Receiver<Request>) -> Result<Engine, Failure> {
         let plans = self.config.clone();
         let plans = Box::new(move |source: &str| plans.plan(source));
+        let board = Arc::new(Board::new());
+        let mut floors = Floors::new(plans, self.config.default_settings(), self.begin());
+        let intake = if self.role == Role::Gateway {
+            Intake::Rows(Box::new(Gateway::start(&self.config, Arc::clone(&board))?))
+        } else {
+            let ingest = Ingest::start(&self.config, self.clock, self.saves)?;
+            Intake::Events(Box::new(ingest))
+        };
+        let outlet = if self.role == Role::Processor {
+            floors.tell_others(Telling::new(self.config.http.advertised()));
+            Some(Outlet::start(&self.config)?)
+        } else {
+            None
+        };
         Ok(Engine {
-            floors: Floors::new(plans, self.config.default_settings(), self.clock.now()),
-            board: Arc::new(Board::new()),
-            ingest: Ingest::start(&self.config, self.clock, self.saves)?,
+            floors,
+            board,
+            intake,
+            outlet,
             requests,
             topic: self.config.input.topic.clone(),
             health: Arc::default(),
@@ -172,5 +195,14 @@ impl Server {
             taken: Arc::clone(&self.taken),
             stop: Arc::clone(&self.stop),
         })
+    }
+
+    /// Where time begins: what others tell brings its own.
+    fn begin(&self) -> Time {
+        if self.role == Role::Gateway {
+            Time(0)
+        } else {
+            self.clock.now()
+        }
     }
 }

@@ -18,6 +18,16 @@ pub struct Http {
     pub most_clients: usize,
     /// What those who post events must bear.
     pub events_token: Option<Secret>,
+    /// The address at which gateways reach this process.
+    pub advertised: Option<String>,
+}
+
+impl Http {
+    /// The address at which gateways reach this process.
+    pub fn advertised(&self) -> String {
+        let listen = || self.listen.to_string();
+        self.advertised.clone().unwrap_or_else(listen)
+    }
 }
 
 /// Where the board is served unless told otherwise.
@@ -30,6 +40,7 @@ impl Default for Http {
             allowed_origins: Vec::new(),
             most_clients: MOST_CLIENTS,
             events_token: None,
+            advertised: None,
         }
     }
 }
@@ -42,6 +53,7 @@ pub fn read(table: Option<&Table>, mistakes: &mut Vec<Mistake>) -> Http {
     listen(&mut section, allow_remote, &mut http);
     http.events_token = section.secret("events_token", "events_token_file");
     allowed_origins(&mut section, &mut http);
+    advertised(&mut section, &mut http);
     if let Some(most) = section.number("most_clients", 1.0, 100_000.0) {
         #[allow(
             clippy::cast_possible_truncation,
@@ -72,6 +84,24 @@ fn listen(section: &mut Section<'_, '_>, allow_remote: bool, http: &mut Http) {
             &node.place,
             format!("`listen`: `{text}` is not an address and a port: write \"127.0.0.1:8080\""),
         ),
+    }
+}
+
+fn advertised(section: &mut Section<'_, '_>, http: &mut Http) {
+    let Some(text) = section.text("advertised") else {
+        return;
+    };
+    let parts = text.rsplit_once(':');
+    let port = parts.and_then(|(_, port)| port.parse::<u16>().ok());
+    if parts.is_some_and(|(host, _)| !host.is_empty() && !host.contains('/')) && port.is_some() {
+        http.advertised = Some(text.to_owned());
+    } else {
+        section.wrong_at(
+            "advertised",
+            format!(
+                "`advertised`: `{text}` is no host and port: write \"processor-1.example.com:8080\""
+            ),
+        );
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use floor::{Anomalies, QueueId, QueueTerms, Span, Time};
+use floor::{Anomalies, Anomaly, QueueId, QueueTerms, Span, Time};
 use wire::board::{Document, Row, SourceRow, agent_row, queue_row, total_row};
 
 use super::groups::Groups;
@@ -38,7 +38,7 @@ impl Floors {
             shown.update(site, narrowing);
             let terms: BTreeMap<QueueId, QueueTerms> = shown
                 .queues(site)
-                .map(|queue| (queue, site.floor.queue_terms(queue, query.window)))
+                .map(|queue| (queue, site.look().queue_terms(queue, query.window)))
                 .collect();
             document.queues.extend(queues_of(site, &terms));
             for terms in terms.values() {
@@ -49,9 +49,11 @@ impl Floors {
             }
             document.agents.extend(agents_of(site, &shown, query));
             pool::add_agents(&mut total, site, &shown, narrowing);
-            document.anomalies.merge(site.floor.anomalies());
+            document.anomalies.merge(site.look().anomalies());
             document.sources.push(self.source_row(site));
         }
+        let split = i64::try_from(self.split.len()).unwrap_or(i64::MAX);
+        document.anomalies.add(Anomaly::SourceSplit, split);
         document.total = total_row(&total);
         document.groups = groups.map(Groups::rows);
         document
@@ -59,11 +61,13 @@ impl Floors {
 
     fn source_row(&self, site: &Site) -> SourceRow {
         SourceRow {
-            source: site.floor.source().clone(),
-            last_event: site.floor.newest(),
-            age: self.sign(site).map(|sign| (self.now - sign).max(Span(0))),
+            source: site.look().source().clone(),
+            last_event: site.look().newest(),
+            age: self
+                .sign(site)
+                .map(|sign| (self.now.max(self.wall) - sign).max(Span(0))),
             delay: site.delay,
-            gaps: site.floor.gaps(),
+            gaps: site.look().gaps(),
         }
     }
 
@@ -76,8 +80,8 @@ impl Floors {
 /// Rows of queues, by id.
 fn queues_of(site: &Site, terms: &BTreeMap<QueueId, QueueTerms>) -> Vec<Row> {
     let row = |(queue, terms): (&QueueId, &QueueTerms)| {
-        let facts = site.floor.queue(*queue);
-        let row = queue_row(site.floor.source(), &facts, terms);
+        let facts = site.look().queue(*queue);
+        let row = queue_row(site.look().source(), &facts, terms);
         (facts.queue, row)
     };
     by_id(terms.iter().map(row).collect())
@@ -85,7 +89,7 @@ fn queues_of(site: &Site, terms: &BTreeMap<QueueId, QueueTerms>) -> Vec<Row> {
 
 /// Rows of the agents shown, by id.
 fn agents_of(site: &Site, shown: &Shown, query: &BoardQuery) -> Vec<Row> {
-    let floor = &site.floor;
+    let floor = site.look();
     let row = |agent| {
         let facts = floor.agent(agent);
         let row = agent_row(

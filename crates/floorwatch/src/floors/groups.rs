@@ -97,7 +97,7 @@ impl<'a> Groups<'a> {
 
     /// A team has its agents, and the queues that any of them serves, whose figures stay whole.
     fn take_teams(&mut self, site: &Site, shown: &Shown, queues: &BTreeMap<QueueId, QueueTerms>) {
-        let floor = &site.floor;
+        let floor = site.look();
         let mut served: BTreeMap<Arc<str>, BTreeSet<QueueId>> = BTreeMap::new();
         for agent in shown.agents(site) {
             let Some(team) = floor.agent(agent).team else {
@@ -128,7 +128,7 @@ impl<'a> Groups<'a> {
         if !narrowing.is_all() && !shown.has_site(site) {
             return;
         }
-        let pool = self.pool(site.floor.source());
+        let pool = self.pool(site.look().source());
         for terms in queues.values() {
             pool.merge_calls(terms);
         }
@@ -136,7 +136,7 @@ impl<'a> Groups<'a> {
     }
 
     fn take_calls(&mut self, site: &Site, kind: AskedFor) {
-        for (name, terms) in site.floor.asked(kind, self.window) {
+        for (name, terms) in site.look().asked(kind, self.window) {
             self.pool(name).merge_calls(&terms);
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{AgentId, Floor, QueueId};
+use floor::{AgentId, QueueId};
 use wire::push::RowKey;
 
 use super::site::Site;
@@ -99,14 +99,14 @@ impl Narrowing<'_> {
     }
 
     fn rows(self, site: &Site) -> Rows {
-        let floor = &site.floor;
+        let floor = site.look();
         let of_team: Vec<AgentId> = floor
             .agents()
             .filter(|agent| self.teams.is_empty() || self.is_of_team(floor.agent(*agent).team))
             .collect();
         let mut queues: Vec<bool> = floor
             .queues()
-            .map(|queue| self.is_named(floor, &floor.queue(queue).queue))
+            .map(|queue| self.is_named(floor.source(), &floor.queue(queue).queue))
             .collect();
         let mut agents = vec![false; floor.agents().count()];
         for agent in &of_team {
@@ -139,11 +139,11 @@ impl Narrowing<'_> {
         team.is_some_and(|team| self.teams.contains(&*team))
     }
 
-    fn is_named(self, floor: &Floor, queue: &str) -> bool {
+    fn is_named(self, source: &str, queue: &str) -> bool {
         let with_source = |name: &String| {
             name.strip_suffix(queue)
                 .and_then(|rest| rest.strip_suffix('/'))
-                == Some(&**floor.source())
+                == Some(source)
         };
         self.queues.is_empty() || self.queues.contains(queue) || self.queues.iter().any(with_source)
     }

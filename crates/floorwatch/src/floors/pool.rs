@@ -35,11 +35,11 @@ pub fn total<'a>(
 /// Adds the agents of a source that are shown.
 pub fn add_agents(pool: &mut QueueTerms, site: &Site, shown: &Shown, narrowing: Narrowing<'_>) {
     if narrowing.is_all() {
-        let (counts, times) = site.floor.agent_pool(pool.window);
+        let (counts, times) = site.look().agent_pool(pool.window);
         return pool.merge_agents(&counts, &times);
     }
     for agent in shown.agents(site) {
-        let (counts, times) = site.floor.agent_in_pool(agent, pool.window);
+        let (counts, times) = site.look().agent_in_pool(agent, pool.window);
         pool.merge_agents(&counts, &times);
     }
 }

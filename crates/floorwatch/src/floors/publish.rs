@@ -38,18 +38,24 @@ impl Floors {
             view.change(|tables| self.take_changed(&view.scope, tables, &changes));
             view.publish(self.freshness(view), now);
         }
+        self.tell(false);
         self.seq += 1;
         self.shown(now);
     }
 
     /// What has changed, by source in their order; metrics count it.
     fn take_changes(&mut self) -> Vec<Changes> {
-        let meters = &mut self.meters;
+        let (meters, telling) = (&mut self.meters, self.telling.is_some());
         let take = |site: &mut Site| {
-            let changes = site.floor.take_changes();
+            let changes = site.take_changes();
             site.learn(&changes.agents);
             site.refresh(&changes.queues);
-            meters.count(site.index, &site.floor, &changes);
+            if site.replica.is_none() {
+                meters.count(site.index, &site.floor, &changes);
+            }
+            if telling {
+                site.untold.note(&changes);
+            }
             changes
         };
         self.sites.values_mut().map(take).collect()
@@ -122,15 +128,15 @@ impl Floors {
         view.keep_agents(|key| key.source != site.index || shown.has_agent(key));
         let terms = site.terms(scope.window);
         for queue in by_id(shown.queues(site).collect(), |queue| {
-            site.floor.queue(*queue).queue
+            site.look().queue(*queue).queue
         }) {
             if let Some(terms) = terms.get(queue.place()) {
-                let cells = queue_cells(site.floor.source(), &site.floor.queue(queue), terms);
+                let cells = queue_cells(site.look().source(), &site.look().queue(queue), terms);
                 view.take_queue(site.queue_key(queue), cells, whole_second);
             }
         }
         for agent in by_id(shown.agents(site).collect(), |agent| {
-            site.floor.agent(*agent).agent
+            site.look().agent(*agent).agent
         }) {
             take_agent(scope, view, site, agent, whole_second);
         }
@@ -158,9 +164,16 @@ impl Floors {
         for view in &self.views {
             view.change(|tables| self.take_second(&view.scope, tables));
         }
+        if self.telling.is_some() {
+            // Screens are served elsewhere: what has changed is looked at here alone.
+            self.take_changes();
+            self.tell(true);
+        }
         let seconds = Span(self.now.0).seconds();
         metrics::gauge!("floorwatch_board_time_seconds").set(seconds);
+        let own = |site: &Site| site.replica.is_none() && !site.is_of_any(&self.behind);
         let sites = self.sites.values().zip(&terms);
+        let sites = sites.filter(|(site, _)| own(site));
         self.meters.measure(
             sites.map(|(site, terms)| (site.index, &site.floor, terms.as_slice())),
             &self.default,
@@ -169,7 +182,7 @@ impl Floors {
             let sign = site.sign(|partition| self.fetched.get(&partition).copied());
             if let Some(sign) = sign {
                 let age = (self.now - sign).max(Span(0));
-                self.meters.aged(site.index, site.floor.source(), age);
+                self.meters.aged(site.index, site.look().source(), age);
             }
         }
     }
@@ -180,7 +193,7 @@ impl Floors {
             let Tables { view, shown, .. } = tables;
             for queue in shown.queues(site) {
                 if let Some(terms) = terms.get(queue.place()) {
-                    let cells = queue_cells(site.floor.source(), &site.floor.queue(queue), terms);
+                    let cells = queue_cells(site.look().source(), &site.look().queue(queue), terms);
                     view.take_queue(site.queue_key(queue), cells, true);
                 }
             }
@@ -237,7 +250,7 @@ fn take_queues(scope: &Scope, tables: &mut Tables, site: &Site, changed: &[Queue
         .filter(|queue| tables.shown.has_queue(site.queue_key(**queue)))
     {
         if let Some(terms) = terms.get(queue.place()) {
-            let cells = queue_cells(site.floor.source(), &site.floor.queue(*queue), terms);
+            let cells = queue_cells(site.look().source(), &site.look().queue(*queue), terms);
             tables.view.take_queue(site.queue_key(*queue), cells, false);
             touched = true;
         }
@@ -265,14 +278,14 @@ fn take_agent(
     whole_second: bool,
 ) {
     let columns = &scope.agent_columns;
-    let terms = (!columns.is_empty()).then(|| site.floor.agent_terms(agent, scope.window));
-    let facts = site.floor.agent(agent);
+    let terms = (!columns.is_empty()).then(|| site.look().agent_terms(agent, scope.window));
+    let facts = site.look().agent(agent);
     let cells = agent_cells(
-        site.floor.source(),
+        site.look().source(),
         &facts,
         columns,
         terms.as_ref(),
-        site.floor.now(),
+        site.look().now(),
     );
     view.take_agent(site.agent_key(agent), cells, whole_second);
 }

@@ -3,8 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{AgentCounts, AgentId, Floor, Plan, QueueId, QueueTerms, Span, Time, Window};
+use floor::{
+    AgentCounts, AgentId, Changes, Floor, Plan, QueueId, QueueTerms, Replica, Span, Time, Window,
+};
 use wire::push::RowKey;
+
+use super::look::Look;
+use super::telling::Untold;
 
 /// Who an agent works with: what decides in which views it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,8 +30,12 @@ struct Member {
 pub struct Site {
     /// The source's number in this process; never given again.
     pub index: u32,
-    /// The state.
+    /// The state, as its events make it.
     pub floor: Floor,
+    /// The state, as another process tells it: then the floor is empty.
+    pub replica: Option<Replica>,
+    /// What has to be told to others.
+    pub untold: Untold,
     /// Partitions that its events came on.
     pub partitions: BTreeSet<i32>,
     /// By partition, the first offset that was not in the state when it was restored.
@@ -62,10 +71,20 @@ impl Site {
         }
     }
 
+    /// A source that another process tells of.
+    pub fn told(index: u32, source: Arc<str>, plan: Plan) -> Self {
+        Self {
+            replica: Some(Replica::new(source.clone())),
+            ..Self::new(index, source, plan, Time(0))
+        }
+    }
+
     fn of(index: u32, floor: Floor) -> Self {
         Self {
             index,
             floor,
+            replica: None,
+            untold: Untold::default(),
             partitions: BTreeSet::new(),
             next: BTreeMap::new(),
             newest_unpublished: None,
@@ -75,6 +94,14 @@ impl Site {
             counts: AgentCounts::default(),
             queues: 0,
             terms: [const { None }; Window::ALL.len()],
+        }
+    }
+
+    /// What is seen of it.
+    pub const fn look(&self) -> Look<'_> {
+        match &self.replica {
+            Some(replica) => Look::Replica(replica),
+            None => Look::Floor(&self.floor),
         }
     }
 
@@ -106,13 +133,13 @@ impl Site {
                 *known = member;
             }
         }
-        for agent in self.floor.agents().skip(self.members.len()) {
+        for agent in self.look().agents().skip(self.members.len()) {
             let member = self.member(agent);
             add(&mut self.counts, &member.counts, 1);
             self.members.push(member);
             moved = true;
         }
-        let queues = self.floor.queues().count();
+        let queues = self.look().queues().count();
         moved |= queues != self.queues;
         self.queues = queues;
         if moved {
@@ -122,11 +149,11 @@ impl Site {
 
     fn member(&self, agent: AgentId) -> Member {
         let membership = Membership {
-            team: self.floor.agent(agent).team,
-            queues: self.floor.queues_of(agent).to_vec(),
+            team: self.look().agent(agent).team,
+            queues: self.look().queues_of(agent).to_vec(),
         };
         // Counts are the same through every window.
-        let (counts, _) = self.floor.agent_in_pool(agent, Window::M5);
+        let (counts, _) = self.look().agent_in_pool(agent, Window::M5);
         Member { membership, counts }
     }
 
@@ -145,9 +172,9 @@ impl Site {
     /// Computes the terms of all queues for a window.
     pub fn refresh_all(&mut self, window: Window) {
         let terms = self
-            .floor
+            .look()
             .queues()
-            .map(|queue| self.floor.queue_terms(queue, window))
+            .map(|queue| self.look().queue_terms(queue, window))
             .collect();
         self.terms[window as usize] = Some(terms);
     }
@@ -156,9 +183,9 @@ impl Site {
     pub fn refresh_second(&mut self) -> Vec<[QueueTerms; Window::ALL.len()]> {
         self.floor.prepare_times();
         let all: Vec<_> = self
-            .floor
+            .look()
             .queues()
-            .map(|queue| self.floor.queue_terms_by_window(queue))
+            .map(|queue| self.look().queue_terms_by_window(queue))
             .collect();
         for (window, kept) in self.terms.iter_mut().enumerate() {
             if let Some(kept) = kept {
@@ -171,24 +198,18 @@ impl Site {
     /// Computes the terms of some queues for the windows that are looked through.
     pub fn refresh(&mut self, queues: &[QueueId]) {
         for window in Window::ALL {
-            let Some(terms) = &mut self.terms[window as usize] else {
+            let Some(mut terms) = self.terms[window as usize].take() else {
                 continue;
             };
+            let look = self.look();
             for queue in queues {
-                let fresh = self.floor.queue_terms(*queue, window);
-                match terms.get_mut(queue.place()) {
-                    Some(known) => *known = fresh,
-                    None => {
-                        let known = terms.len();
-                        terms.extend(
-                            self.floor
-                                .queues()
-                                .skip(known)
-                                .map(|queue| self.floor.queue_terms(queue, window)),
-                        );
-                    }
+                if let Some(known) = terms.get_mut(queue.place()) {
+                    *known = look.queue_terms(*queue, window);
                 }
             }
+            let new = look.queues().skip(terms.len());
+            terms.extend(new.map(|queue| look.queue_terms(queue, window)));
+            self.terms[window as usize] = Some(terms);
         }
     }
 
@@ -213,6 +234,9 @@ impl Site {
 
     /// The newest sign of life: without heartbeats, the last successful fetch of its partitions.
     pub fn sign(&self, fetched: impl Fn(i32) -> Option<Time>) -> Option<Time> {
+        if let Some(replica) = &self.replica {
+            return replica.told()?.sign;
+        }
         let newest = self.floor.newest();
         if self.floor.has_heartbeat() {
             return newest;
@@ -223,6 +247,22 @@ impl Site {
             .filter_map(|partition| fetched(*partition))
             .min()
             .or(newest)
+    }
+
+    /// What has changed since this was last asked.
+    pub fn take_changes(&mut self) -> Changes {
+        match &mut self.replica {
+            Some(replica) => replica.take_changes(),
+            None => self.floor.take_changes(),
+        }
+    }
+
+    /// Lets time pass.
+    pub fn advance_to(&mut self, now: Time) {
+        match &mut self.replica {
+            Some(replica) => replica.advance_to(now),
+            None => self.floor.advance_to(now),
+        }
     }
 }
 

@@ -10,7 +10,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use tokio::sync::oneshot;
 
-use super::{Problem, Server};
+use super::{Problem, Server, owners};
+use crate::cli::Role;
 use crate::floors::{AnomalyQuery, BoardQuery, ExplainQuery, Request};
 use crate::metrics::exposition;
 
@@ -32,8 +33,14 @@ pub async fn anomalies(
     State(server): State<Arc<Server>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let query = AnomalyQuery::parse(&query.unwrap_or_default())
-        .map_err(|words| Problem::new(400, words))?;
+    let text = query.unwrap_or_default();
+    let query = AnomalyQuery::parse(&text).map_err(|words| Problem::new(400, words))?;
+    if server.shared.role == Role::Gateway {
+        let of = (query.source.as_deref(), query.limit);
+        return owners::anomalies(&server, of, &text)
+            .await
+            .map(json_response);
+    }
     asked(&server, |reply| Request::Anomalies { query, reply }).await
 }
 
@@ -42,8 +49,14 @@ pub async fn explain(
     State(server): State<Arc<Server>>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Problem> {
-    let query = ExplainQuery::parse(&query.unwrap_or_default())
-        .map_err(|words| Problem::new(400, words))?;
+    let text = query.unwrap_or_default();
+    let query = ExplainQuery::parse(&text).map_err(|words| Problem::new(400, words))?;
+    if server.shared.role == Role::Gateway {
+        let source = query.source.as_deref();
+        return owners::explain(&server, source, &text)
+            .await
+            .map(json_response);
+    }
     let explained = answered(&server, |reply| Request::Explain { query, reply }).await?;
     document(explained.map_err(|words| Problem::new(404, words))?).await
 }

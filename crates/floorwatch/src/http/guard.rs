@@ -21,6 +21,8 @@ pub struct Access {
     pub allowed_origins: Vec<String>,
     /// What those who post events must bear.
     pub events_token: Option<Secret>,
+    /// The address under which other processes know this one.
+    pub advertised: Option<String>,
 }
 
 impl Access {
@@ -30,6 +32,7 @@ impl Access {
             listen,
             allowed_origins: Vec::new(),
             events_token: None,
+            advertised: None,
         }
     }
 
@@ -51,7 +54,8 @@ impl Access {
                 .iter()
                 .any(|origin| without_port(authority(origin)).eq_ignore_ascii_case(name))
         };
-        address.is_ok() || local || open || listed()
+        let advertised = self.advertised.as_deref() == Some(host);
+        address.is_ok() || local || open || advertised || listed()
     }
 
     /// Whether a page of this origin may open a socket.
@@ -192,6 +196,7 @@ mod tests {
             listen,
             allowed_origins: origins.iter().map(ToString::to_string).collect(),
             events_token: None,
+            advertised: None,
         }
     }
 

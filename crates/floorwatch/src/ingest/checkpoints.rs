@@ -107,18 +107,9 @@ impl Checkpoints {
         self.trouble = Some(why);
     }
 
-    /// A partition is read from now on; `last` is the newest checkpoint of all owners before.
-    pub fn begin(&mut self, partition: i32, last: Option<Order>) {
-        let order = last.map_or(
-            Order {
-                epoch: 1,
-                number: 0,
-            },
-            |last| Order {
-                epoch: last.epoch + 1,
-                number: last.number + 1,
-            },
-        );
+    /// A partition is read from now on; `order` is that of its next checkpoint, after all of the
+    /// owners before.
+    pub fn begin(&mut self, partition: i32, order: Order) {
         let saving = Saving {
             order,
             round: None,
@@ -126,6 +117,13 @@ impl Checkpoints {
             bytes: 0,
         };
         self.partitions.insert(partition, saving);
+    }
+
+    /// A partition that was lost is this process's again, as a new owner.
+    pub fn regain(&mut self, partition: i32, epoch: u64) {
+        if let Some(saving) = self.partitions.get_mut(&partition) {
+            saving.order.epoch = epoch;
+        }
     }
 
     /// A partition is another's now.

@@ -12,7 +12,7 @@ use floor::{SECOND, Span, Time};
 use rdkafka::client::ClientContext;
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer, ConsumerContext};
-use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::statistics::Statistics;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::types::RDKafkaRespErr;
@@ -34,6 +34,8 @@ pub struct Given {
     pub low: Option<i64>,
     /// What the group had committed: dead letters before it have been written.
     pub committed: Option<i64>,
+    /// The last owner, as it was committed beside that.
+    pub epoch: u64,
     /// Reading goes on where it was: what has been read is still on the board.
     pub resumed: bool,
 }
@@ -72,6 +74,8 @@ pub enum Note {
     },
     /// Something is wrong, and what the client's library says of it.
     Failed(KafkaError, String),
+    /// The group has taken down the owner of a partition.
+    Claimed(i32, u64),
     /// Committing failed.
     NotCommitted(KafkaError),
 }
@@ -131,6 +135,7 @@ impl Context {
             if let Err(error) = list.set_partition_offset(&topic, partition, start) {
                 tracing::warn!("partition {partition}: {error}; it is read from its beginning");
             }
+            let epoch = epoch_of(&committed, &topic, partition);
             let committed = known(&committed, &topic, partition);
             if resume.is_none() {
                 new.add_partition(&topic, partition);
@@ -140,6 +145,7 @@ impl Context {
                 end,
                 low: known(&lows, &topic, partition),
                 committed,
+                epoch,
                 resumed: resume.is_some(),
             });
         }
@@ -170,6 +176,15 @@ fn known(answers: &Option<TopicPartitionList>, topic: &str, partition: i32) -> O
         Offset::Offset(offset) => Some(offset),
         _ => None,
     }
+}
+
+/// The owner that committed last, if any said so.
+fn epoch_of(answers: &Option<TopicPartitionList>, topic: &str, partition: i32) -> u64 {
+    let answers = answers.as_ref();
+    let found = answers.and_then(|answers| answers.find_partition(topic, partition));
+    found
+        .and_then(|found| found.metadata().parse().ok())
+        .unwrap_or(0)
 }
 
 /// Where reading begins by the configured start: the first record after a time, the end where
@@ -282,12 +297,6 @@ impl ConsumerContext for Context {
         };
         if let Err(error) = done {
             tracing::error!("partitions could not change hands: {error}");
-        }
-    }
-
-    fn commit_callback(&self, result: KafkaResult<()>, _offsets: &TopicPartitionList) {
-        if let Err(error) = result {
-            self.say(Note::NotCommitted(error));
         }
     }
 }

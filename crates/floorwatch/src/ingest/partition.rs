@@ -35,6 +35,10 @@ pub struct Partition {
     settled: i64,
     /// Records that were deleted before they could be read.
     pub missed: i64,
+    /// Which owner of the partition this process is; that of the last one until it is known.
+    pub epoch: u64,
+    /// The group has taken that down: nobody but its member can have it do so.
+    pub claimed: bool,
     /// The group has not heard of this process for too long: whose it is is not known.
     pub lost: bool,
     /// Not read for now: no room for its dead letters.
@@ -52,6 +56,7 @@ impl Partition {
             goal: given.end,
             caught_up: given.end == Some(0),
             committed,
+            epoch: given.epoch,
             low: given.low.unwrap_or_default(),
             end: given.end.unwrap_or_default(),
             ..Self::default()
@@ -62,6 +67,9 @@ impl Partition {
     pub fn regained(&mut self, given: &Given) {
         self.lost = false;
         self.stopped = false;
+        // Another may have had it meanwhile.
+        self.epoch = self.epoch.max(given.epoch) + 1;
+        self.claimed = false;
         self.end = self.end.max(given.end.unwrap_or_default());
         self.goal = self.goal.max(given.end);
     }
@@ -140,6 +148,16 @@ impl Partition {
         }
     }
 
+    /// Whether the group has still to take down that this process is its owner.
+    pub const fn is_to_be_claimed(&self) -> bool {
+        !self.claimed && !self.lost && !self.restoring
+    }
+
+    /// Whether this process may tell of it: it is its owner, and all that was there has been read.
+    pub const fn may_be_told(&self) -> bool {
+        self.claimed && self.caught_up && !self.lost && !self.restoring
+    }
+
     /// Records still to be read.
     pub fn lag(&self) -> i64 {
         (self.end - self.position.unwrap_or(self.low)).max(0)
@@ -155,15 +173,22 @@ impl Partition {
         offset < self.settled || self.committed.is_some_and(|committed| offset < committed)
     }
 
-    /// The offset to commit now, if it is another than the last: that of the first dead letter that
-    /// Kafka does not have, or of the next record.
-    pub fn commit(&mut self, first_unwritten: Option<i64>) -> Option<i64> {
-        let position = self.position?;
+    /// The offset before which all dead letters are written: that of the first that Kafka does not
+    /// have, or of the next record.
+    pub fn written_up_to(&self, first_unwritten: Option<i64>) -> i64 {
+        let position = self.position.unwrap_or(self.low);
         // A replay from the start does not turn the group's offset back.
-        let offset = first_unwritten
+        first_unwritten
             .map_or(position, |first| first.min(position))
-            .max(self.committed.unwrap_or(0));
-        if self.sent == Some(offset) || (self.sent.is_none() && self.committed == Some(offset)) {
+            .max(self.committed.unwrap_or(0))
+    }
+
+    /// The offset to commit now, if it is another than the last.
+    pub fn commit(&mut self, first_unwritten: Option<i64>) -> Option<i64> {
+        self.position?;
+        let offset = self.written_up_to(first_unwritten);
+        let last = self.sent.or(self.committed);
+        if last == Some(offset) || !self.claimed {
             return None;
         }
         self.sent = Some(offset);
@@ -181,6 +206,7 @@ mod tests {
             end,
             low: Some(0),
             committed,
+            epoch: 0,
             resumed: false,
         })
     }
@@ -222,6 +248,8 @@ mod tests {
     fn the_committed_offset_waits_for_the_oldest_dead_letter() {
         let mut partition = given(Some(9), Some(4));
         partition.passed(1);
+        assert_eq!(partition.commit(None), None, "not claimed yet");
+        partition.claimed = true;
         assert_eq!(partition.commit(None), None, "not turned back by a replay");
         partition.passed(7);
         assert_eq!(partition.commit(Some(5)), Some(5));

@@ -122,6 +122,11 @@ impl Reading {
             Note::Lost(lost) => self.lost(&lost),
             Note::Figures { heard, joined } => self.figures(&heard, joined, floors),
             Note::Failed(error, reason) => self.failed(&error, &reason),
+            Note::Claimed(id, epoch) => {
+                if let Some(partition) = self.partitions.get_mut(&id) {
+                    partition.claimed |= partition.epoch == epoch && !partition.lost;
+                }
+            }
             Note::NotCommitted(error) => tracing::debug!("offsets not committed: {error}"),
         }
     }
@@ -140,8 +145,13 @@ impl Reading {
             }
         }
         if let Some(checkpoints) = &mut self.checkpoints {
-            for one in given.iter().filter(|one| !one.resumed) {
-                if let Some(partition) = self.partitions.get_mut(&one.partition) {
+            for one in given {
+                let Some(partition) = self.partitions.get_mut(&one.partition) else {
+                    continue;
+                };
+                if one.resumed {
+                    checkpoints.regain(one.partition, partition.epoch);
+                } else {
                     partition.restoring = true;
                     checkpoints.look(one.partition);
                 }
@@ -191,6 +201,7 @@ impl Reading {
                 continue;
             };
             partition.lost = true;
+            partition.claimed = false;
             if let Some(position) = partition.position() {
                 resume.insert(*id, position);
             }

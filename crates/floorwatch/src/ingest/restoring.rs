@@ -1,6 +1,7 @@
 //! From what was found of a partition's checkpoints to how it is read on.
 
 use floor::NotRestored;
+use wire::checkpoint::Order;
 
 use super::checkpoints::Answer;
 use super::reading::Reading;
@@ -28,6 +29,7 @@ impl Reading {
             Answer::Found(found) => found,
             Answer::Without(why) => {
                 checkpoints.say(why);
+                partition.epoch += 1;
                 partition.restoring = false;
                 return Some(GoesOn::AtStart);
             }
@@ -44,6 +46,11 @@ impl Reading {
             tracing::error!("a checkpoint is passed over: {broken}");
         }
         let last = found.whole.first().map(|whole| whole.order);
+        let order = Order {
+            epoch: partition.epoch.max(last.map_or(0, |last| last.epoch)) + 1,
+            number: last.map_or(0, |last| last.number + 1),
+        };
+        partition.epoch = order.epoch;
         for whole in &found.whole {
             if partition.is_past_the_end(whole.next) {
                 tracing::warn!(
@@ -54,7 +61,7 @@ impl Reading {
             }
             match floors.restore(&whole.sources) {
                 Ok(()) => {
-                    checkpoints.begin(id, last);
+                    checkpoints.begin(id, order);
                     let next = floors.next_of(id).unwrap_or(whole.next).min(whole.next);
                     let next = partition.restored(next, whole.read, &whole.owed);
                     tracing::info!(
@@ -71,7 +78,7 @@ impl Reading {
                 Err(why) => tracing::error!("a checkpoint of partition {id} is passed over: {why}"),
             }
         }
-        checkpoints.begin(id, last);
+        checkpoints.begin(id, order);
         partition.restoring = false;
         Some(GoesOn::AtStart)
     }

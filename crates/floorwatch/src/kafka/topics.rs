@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::admin::{
+    AdminClient, AdminOptions, NewPartitions, NewTopic, TopicReplication, TopicResult,
+};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
+use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
 
 use super::trouble::{Doing, Remembers, code_words, words};
 use crate::config::Kafka;
@@ -67,14 +69,25 @@ pub fn ensure_beside(
     beside: &str,
     doing: Doing<'_>,
 ) -> Result<(), String> {
-    if find(kafka, topic, Doing::Restoring { topic })? != Found::Missing {
-        return Ok(());
-    }
-    let Found::There(partitions) = find(kafka, beside, doing)? else {
+    let Found::There(wanted) = find(kafka, beside, doing)? else {
         return Err(format!("the topic `{beside}` is not there yet"));
     };
-    let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
-    make_with(kafka, topic, partitions, &[("cleanup.policy", "compact")])
+    let partitions = i32::try_from(wanted).unwrap_or(i32::MAX);
+    match find(kafka, topic, Doing::Restoring { topic })? {
+        Found::There(there) if there < wanted => grow(kafka, topic, wanted),
+        Found::There(_) => Ok(()),
+        Found::Missing => make_with(kafka, topic, partitions, &[("cleanup.policy", "compact")]),
+    }
+}
+
+/// Adds partitions to a topic.
+fn grow(kafka: &Kafka, topic: &str, partitions: usize) -> Result<(), String> {
+    ask(kafka, topic, async |admin, options| {
+        let wanted = NewPartitions::new(topic, partitions);
+        admin.create_partitions([&wanted], options).await
+    })?;
+    tracing::info!("the topic {topic} has {partitions} partitions now, as the events have");
+    Ok(())
 }
 
 /// Makes a topic with six partitions; one that is there already is left as it is.
@@ -91,28 +104,38 @@ fn make_with(
     partitions: i32,
     settings: &[(&str, &str)],
 ) -> Result<(), String> {
+    let mut wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(-1));
+    for (key, value) in settings {
+        wanted = wanted.set(key, value);
+    }
+    ask(kafka, topic, async |admin, options| {
+        admin.create_topics([&wanted], options).await
+    })?;
+    tracing::info!("made the topic {topic} with {partitions} partitions");
+    Ok(())
+}
+
+/// Has Kafka do something with a topic; what another has done before is done.
+fn ask(
+    kafka: &Kafka,
+    topic: &str,
+    question: impl AsyncFnOnce(&AdminClient<Remembers>, &AdminOptions) -> KafkaResult<Vec<TopicResult>>,
+) -> Result<(), String> {
     let doing = Doing::Making { topic };
     let say = |error: KafkaError| words(&error, kafka, doing);
     let admin: AdminClient<Remembers> =
         AdminClient::from_config_and_context(&super::admin(kafka), Remembers::default())
             .map_err(say)?;
-    let mut wanted = NewTopic::new(topic, partitions, TopicReplication::Fixed(-1));
-    for (key, value) in settings {
-        wanted = wanted.set(key, value);
-    }
     let options = AdminOptions::new()
         .operation_timeout(Some(PATIENCE))
         .request_timeout(Some(PATIENCE));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| format!("the topic `{topic}` cannot be made: {error}"))?;
-    let results = runtime
-        .block_on(admin.create_topics([&wanted], &options))
-        .map_err(say)?;
+    let results = runtime.block_on(question(&admin, &options)).map_err(say)?;
     for result in results {
         match result {
-            Ok(_) => tracing::info!("made the topic {topic} with {partitions} partitions"),
-            Err((_, Code::TopicAlreadyExists)) => {}
+            Ok(_) | Err((_, Code::TopicAlreadyExists)) => {}
             Err((_, code)) => return Err(code_words(code, "", kafka, doing)),
         }
     }
