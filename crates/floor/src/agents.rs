@@ -44,7 +44,7 @@ impl AgentDay {
 }
 
 /// The state of one agent.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Agent {
     pub(crate) id: Arc<str>,
     pub(crate) profile: Option<Profile>,

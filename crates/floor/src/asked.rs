@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::queues::Counts;
 use crate::seen::Fixed;
+use crate::shared::Shared;
 use crate::{Asked, BusinessDay};
 
 /// What stands for the numbers and skills that are too many to be told apart.
@@ -37,12 +38,12 @@ pub(crate) struct AskedId(u32);
 pub(crate) struct AllAsked {
     day: BusinessDay,
     /// In the order of first mention.
-    pub(crate) counts: Vec<Counts>,
+    pub(crate) counts: Vec<Shared<Counts>>,
     kinds: Vec<AskedFor>,
     /// By kind and name, the place of the counts.
     places: [BTreeMap<Arc<str>, u32>; 2],
     /// By [`AskedId`], each the places of its counts; the first is nothing.
-    sets: Vec<Box<[u32]>>,
+    sets: Shared<Vec<Box<[u32]>>>,
     #[serde(skip)]
     ids: HashMap<Box<[u32]>, AskedId, Fixed>,
 }
@@ -55,7 +56,7 @@ impl AllAsked {
             counts: Vec::new(),
             kinds: Vec::new(),
             places: Default::default(),
-            sets: vec![Box::default()],
+            sets: Shared::new(vec![Box::default()]),
             ids: HashMap::default(),
         }
     }
@@ -111,7 +112,8 @@ impl AllAsked {
         let place = index(self.counts.len());
         places.insert(Arc::from(name), place);
         self.kinds.push(kind);
-        self.counts.push(Counts::new(now, self.day.clone(), false));
+        let counts = Counts::new(now, self.day.clone(), false);
+        self.counts.push(Shared::new(counts));
         place
     }
 
@@ -124,6 +126,18 @@ impl AllAsked {
         }
     }
 
+    /// What is saved of it, shared.
+    pub(crate) fn snapshot(&self) -> Self {
+        Self {
+            day: self.day.clone(),
+            counts: self.counts.clone(),
+            kinds: self.kinds.clone(),
+            places: self.places.clone(),
+            sets: self.sets.clone(),
+            ids: HashMap::default(),
+        }
+    }
+
     /// Completes what was saved.
     pub(crate) fn complete(&mut self) {
         let ids = self.sets.iter().zip(0..).skip(1);
@@ -133,19 +147,19 @@ impl AllAsked {
     /// The names of a kind, each with its counts.
     pub(crate) fn of(&self, kind: AskedFor) -> impl Iterator<Item = (&Arc<str>, &Counts)> {
         let places = self.places[kind as usize].iter();
-        places.map(|(name, place)| (name, &self.counts[*place as usize]))
+        places.map(|(name, place)| (name, &*self.counts[*place as usize]))
     }
 
     /// Notes that all has been looked at.
     pub(crate) fn looked_at(&mut self) {
-        for counts in &mut self.counts {
+        for counts in self.counts.iter_mut().filter(|counts| counts.changed) {
             counts.changed = false;
         }
     }
 
     /// Does something with the counts of each that a visit asked for.
     pub(crate) fn each(&mut self, id: AskedId, mut act: impl FnMut(&mut Counts)) {
-        for place in &self.sets[id.0 as usize] {
+        for place in self.sets[id.0 as usize].iter() {
             act(&mut self.counts[*place as usize]);
         }
     }

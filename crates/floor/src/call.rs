@@ -10,7 +10,7 @@ use crate::past::Past;
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Call {
     pub(crate) id: Arc<str>,
     /// What came before, of which the events were let go.

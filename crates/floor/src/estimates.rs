@@ -78,7 +78,7 @@ impl Said {
 }
 
 /// The errors of a queue.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Errors {
     /// By minute; no more than [`MINUTES`].
     minutes: BTreeMap<i64, Accuracy>,
@@ -87,7 +87,7 @@ struct Errors {
 }
 
 /// What was said of visits, and how right it was.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Estimates {
     /// By call; let go once no late event can change the visit any more.
     said: BTreeMap<CallId, Vec<Said>>,

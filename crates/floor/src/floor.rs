@@ -8,11 +8,13 @@ mod odd;
 mod restore;
 mod revisions;
 mod rows;
+mod snapshot;
 mod sweep;
 mod update;
 mod views;
 
 pub use restore::NotRestored;
+pub use snapshot::Snapshot;
 pub(crate) use views::DOUBTS;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,11 +29,12 @@ use crate::day::Day;
 use crate::estimates::Estimates;
 use crate::ids::CallId;
 use crate::odd::Noted;
-use crate::past::Past;
+use crate::past::Pasts;
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::settings::Dated;
+use crate::shared::Shared;
 use crate::{
     AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time, Window,
 };
@@ -68,7 +71,7 @@ enum Item {
 ///
 /// Events may come in any order, and again; the figures at an instant are those of the events
 /// stamped up to then. Time moves only when told.
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 pub struct Floor {
     source: Arc<str>,
     #[serde(skip)]
@@ -86,16 +89,16 @@ pub struct Floor {
     prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
-    queues: Vec<Queue>,
+    queues: Vec<Shared<Queue>>,
     /// The same calls by what they ask for.
     asked: AllAsked,
     #[serde(skip)]
     queue_ids: HashMap<Arc<str>, QueueId, Fixed>,
-    agents: Vec<Agent>,
+    agents: Vec<Shared<Agent>>,
     #[serde(skip)]
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     /// By call id; freed places are given again.
-    calls: Vec<Option<Box<Call>>>,
+    calls: Vec<Option<Shared<Call>>>,
     #[serde(skip)]
     free: Vec<CallId>,
     #[serde(skip)]
@@ -104,7 +107,7 @@ pub struct Floor {
     #[serde(skip)]
     done: BTreeSet<CallId>,
     /// What is left of calls that are over.
-    pasts: BTreeMap<Arc<str>, Past>,
+    pasts: Pasts,
     /// What changes by itself, and when.
     #[serde(skip)]
     agenda: BTreeSet<(Time, Item)>,
@@ -114,7 +117,7 @@ pub struct Floor {
     swept: Time,
     anomalies: Anomalies,
     /// What was odd about arrivals, one by one.
-    noted: Noted,
+    noted: Shared<Noted>,
     /// Calls with events that explain nothing.
     #[serde(skip)]
     odd_calls: BTreeSet<CallId>,
@@ -122,9 +125,9 @@ pub struct Floor {
     #[serde(skip)]
     unended: BTreeSet<(Time, CallId)>,
     /// What events changed of what had been shown.
-    revisions: Revisions,
+    revisions: Shared<Revisions>,
     /// How right what was said of waits has been.
-    estimates: Estimates,
+    estimates: Shared<Estimates>,
     #[serde(skip)]
     changes: Changes,
 }
@@ -154,17 +157,17 @@ impl Floor {
             free: Vec::new(),
             call_ids: HashMap::default(),
             done: BTreeSet::new(),
-            pasts: BTreeMap::new(),
+            pasts: Pasts::default(),
             agenda: BTreeSet::new(),
             pending: BTreeMap::new(),
             seen: Seen::default(),
             swept: Time::MIN,
             anomalies: Anomalies::default(),
-            noted: Noted::default(),
+            noted: Shared::default(),
             odd_calls: BTreeSet::new(),
             unended: BTreeSet::new(),
-            revisions: Revisions::default(),
-            estimates: Estimates::default(),
+            revisions: Shared::default(),
+            estimates: Shared::default(),
             changes: Changes::default(),
         }
     }

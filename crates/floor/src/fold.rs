@@ -20,6 +20,7 @@ use crate::ids::CallId;
 use crate::past::Past;
 use crate::queues::Queue;
 use crate::settings::Dated;
+use crate::shared::Shared;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
 
@@ -39,8 +40,8 @@ pub(crate) struct Record {
 /// What a fold may look at beside the call's own events.
 pub(crate) struct Surroundings<'a> {
     pub(crate) restarts: &'a [Key],
-    pub(crate) agents: &'a [Agent],
-    pub(crate) queues: &'a [Queue],
+    pub(crate) agents: &'a [Shared<Agent>],
+    pub(crate) queues: &'a [Shared<Queue>],
     pub(crate) default: &'a Dated,
 }
 

@@ -2,6 +2,7 @@
 //! changed.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,10 +30,10 @@ pub(crate) struct Entry {
     pub(crate) amount: i64,
 }
 
-/// Entries of the past, by chunks of minutes.
+/// Entries of the past, by chunks of minutes, which copies share.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Minutes {
-    chunks: BTreeMap<i32, Box<[u8]>>,
+    chunks: BTreeMap<i32, Arc<[u8]>>,
     /// The first chunk that is not packed.
     next: Option<i32>,
 }
@@ -72,8 +73,9 @@ impl Minutes {
     }
 
     fn edit(&mut self, chunk: i32, change: impl FnOnce(&mut Vec<Entry>)) {
-        let bytes = self.chunks.remove(&chunk).unwrap_or_default();
-        let mut entries: Vec<Entry> = Reader::new(chunk, &bytes).collect();
+        let bytes = self.chunks.remove(&chunk);
+        let bytes = bytes.as_deref().unwrap_or_default();
+        let mut entries: Vec<Entry> = Reader::new(chunk, bytes).collect();
         change(&mut entries);
         if !entries.is_empty() {
             self.chunks.insert(chunk, packed(chunk, &entries));
@@ -101,7 +103,7 @@ impl Minutes {
 
 /// Each entry: minutes since the one before and the tally in one number, then the amount; both in
 /// groups of seven bits, lowest first.
-fn packed(chunk: i32, entries: &[Entry]) -> Box<[u8]> {
+fn packed(chunk: i32, entries: &[Entry]) -> Arc<[u8]> {
     let mut bytes = Vec::new();
     let mut last = chunk * CHUNK;
     for entry in entries {

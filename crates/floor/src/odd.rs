@@ -79,7 +79,7 @@ pub struct OddEvents {
 }
 
 /// Arrivals noted, by kind, oldest first.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Noted {
     #[serde(with = "crate::saved::list")]
     by_kind: [VecDeque<Odd>; Anomaly::ALL.len()],

@@ -1,9 +1,15 @@
 //! What a call leaves behind once it is over: what later events of its id may still ask for.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
+use std::sync::Arc;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::asked::AskedId;
 use crate::fold::Folded;
+use crate::seen::Fixed;
+use crate::shared::Shared;
 use crate::{AgentId, QueueId, Time};
 
 /// What is left of a call whose events were let go. Nothing that comes can change what it was; its
@@ -61,6 +67,73 @@ impl Past {
     /// Whether it has been in a queue.
     pub(crate) fn visited(&self, queue: QueueId) -> bool {
         self.queues.binary_search(&queue).is_ok()
+    }
+}
+
+/// The pasts of many calls, in so many parts that a change copies little of what is shared.
+#[derive(Clone, Debug)]
+pub(crate) struct Pasts(Vec<Shared<BTreeMap<Arc<str>, Past>>>);
+
+const PARTS: usize = 256;
+
+impl Default for Pasts {
+    fn default() -> Self {
+        Self(vec![Shared::default(); PARTS])
+    }
+}
+
+impl Pasts {
+    #[allow(clippy::cast_possible_truncation, reason = "any bits will do")]
+    fn part(call: &str) -> usize {
+        Fixed::default().hash_one(call) as usize % PARTS
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.0.iter().map(|part| part.len()).sum()
+    }
+
+    pub(crate) fn contains(&self, call: &str) -> bool {
+        self.0[Self::part(call)].contains_key(call)
+    }
+
+    pub(crate) fn insert(&mut self, call: Arc<str>, past: Past) {
+        self.0[Self::part(&call)].insert(call, past);
+    }
+
+    pub(crate) fn take(&mut self, call: &str) -> Option<Past> {
+        let part = &mut self.0[Self::part(call)];
+        if part.contains_key(call) {
+            part.remove(call)
+        } else {
+            None
+        }
+    }
+
+    /// Forgets those whose last event was before an instant.
+    pub(crate) fn forget(&mut self, before: Time) {
+        for part in &mut self.0 {
+            if part.values().any(|past| past.last < before) {
+                part.retain(|_, past| past.last >= before);
+            }
+        }
+    }
+}
+
+impl Serialize for Pasts {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut all: Vec<_> = self.0.iter().flat_map(|part| part.iter()).collect();
+        all.sort_unstable_by_key(|(call, _)| *call);
+        to.collect_map(all)
+    }
+}
+
+impl<'de> Deserialize<'de> for Pasts {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let mut pasts = Self::default();
+        for (call, past) in BTreeMap::<Arc<str>, Past>::deserialize(from)? {
+            pasts.insert(call, past);
+        }
+        Ok(pasts)
     }
 }
 

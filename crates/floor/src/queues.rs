@@ -36,7 +36,7 @@ pub(crate) struct CallsNow {
 }
 
 /// What is counted of the calls of a queue, or of those that ask for the same.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Counts {
     pub(crate) windows: Windows,
     #[serde(skip)]
@@ -109,7 +109,7 @@ impl Counts {
 }
 
 /// The state of one queue.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Queue {
     pub(crate) id: Arc<str>,
     /// The name last given, with its place in order.

@@ -90,7 +90,7 @@ type Figure = (Option<QueueId>, Option<AgentId>, Tally);
 type Difference = (Figure, Time, i64);
 
 /// The revisions of a source, and the differences made by the event being taken in.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Revisions {
     /// The instant as of which the board was last shown; never, while the past is being read.
     shown: Option<Time>,

@@ -7,6 +7,7 @@ use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
 use serde::{Deserialize, Serialize};
 
 use crate::Time;
+use crate::shared::Shared;
 
 /// A hash map's hasher with a fixed seed: equal input gives equal behaviour.
 pub(crate) type Fixed = BuildHasherDefault<DefaultHasher>;
@@ -17,7 +18,7 @@ pub(crate) type Fixed = BuildHasherDefault<DefaultHasher>;
 pub(crate) struct Seen {
     #[serde(skip)]
     ids: HashSet<u128, Fixed>,
-    by_second: BTreeMap<i64, Vec<u128>>,
+    by_second: BTreeMap<i64, Shared<Vec<u128>>>,
 }
 
 fn hash(id: &str) -> u128 {
@@ -44,9 +45,21 @@ impl Seen {
         new
     }
 
+    /// What is saved of it: shared, but for the list of the seconds.
+    pub(crate) fn snapshot(&self) -> Self {
+        Self {
+            ids: HashSet::default(),
+            by_second: self.by_second.clone(),
+        }
+    }
+
     /// Completes what was saved.
     pub(crate) fn complete(&mut self) {
-        self.ids = self.by_second.values().flatten().copied().collect();
+        self.ids = self
+            .by_second
+            .values()
+            .flat_map(|ids| ids.iter().copied())
+            .collect();
     }
 
     /// Forgets events of seconds that ended before an instant.
@@ -56,8 +69,8 @@ impl Seen {
             if *entry.key() >= before {
                 break;
             }
-            for hash in entry.remove() {
-                self.ids.remove(&hash);
+            for hash in entry.remove().iter() {
+                self.ids.remove(hash);
             }
         }
     }

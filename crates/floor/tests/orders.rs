@@ -124,12 +124,15 @@ fn a_floor_that_is_restored_in_the_middle_goes_on_as_it_was() {
         }
         let mut plain = Floor::new(Arc::from("acme/site-1"), plan(), Time(0));
         let mut stopped = Floor::new(Arc::from("acme/site-1"), plan(), Time(0));
+        let mut snapshot = (plain.snapshot(), plain.save());
         for event in &events {
             for floor in [&mut plain, &mut stopped] {
                 floor.apply(event, event.time);
             }
             if chance.below(20) == 0 {
                 stopped = restarted(&stopped);
+                assert_eq!(snapshot.0.to_bytes(), snapshot.1, "whatever came since");
+                snapshot = (plain.snapshot(), plain.save());
             }
             if chance.below(9) == 0 {
                 let now = event.time + Span(chance.below(600) as i64 * SECOND / 2);

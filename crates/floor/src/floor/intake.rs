@@ -10,6 +10,7 @@ use crate::declarations::Declaration;
 use crate::fold::Record;
 use crate::ids::CallId;
 use crate::queues::Queue;
+use crate::shared::Shared;
 use crate::{
     AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig,
     QueueId, SECOND, Span, Text, Time, Verdict,
@@ -222,7 +223,7 @@ impl Floor {
     fn take_config(&mut self, key: Key, config: &QueueConfig<'_>) -> Result<(), Full> {
         let queue = self.queue_id(&config.queue)?;
         let time = key.time;
-        let this = &mut self.queues[queue.place()];
+        let this = &mut *self.queues[queue.place()];
         if let Some(name) = &config.name {
             this.rename(&key, Arc::from(&**name));
         }
@@ -256,8 +257,11 @@ impl Floor {
         let name: Arc<str> = Arc::from(queue);
         let id = QueueId::at(self.queues.len());
         let settings = self.configured(queue);
-        self.queues
-            .push(Queue::new(name.clone(), settings, self.now.floor_second()));
+        self.queues.push(Shared::new(Queue::new(
+            name.clone(),
+            settings,
+            self.now.floor_second(),
+        )));
         self.queue_ids.insert(name, id);
         self.queue_changed(id.place());
         Ok(id)
@@ -272,7 +276,7 @@ impl Floor {
         }
         let name: Arc<str> = Arc::from(agent);
         let id = AgentId::at(self.agents.len());
-        self.agents.push(Agent::new(name.clone()));
+        self.agents.push(Shared::new(Agent::new(name.clone())));
         self.agent_ids.insert(name, id);
         self.agent_changed(id);
         Ok(id)
@@ -282,16 +286,16 @@ impl Floor {
         if let Some(&id) = self.call_ids.get(call) {
             return Ok(id);
         }
-        if self.call_ids.len() + self.pasts.len() >= MAX_CALLS && !self.pasts.contains_key(call) {
+        if self.call_ids.len() + self.pasts.len() >= MAX_CALLS && !self.pasts.contains(call) {
             return Err(Full(Anomaly::TooManyCalls));
         }
-        let past = self.pasts.remove(call).unwrap_or_default();
+        let past = self.pasts.take(call).unwrap_or_default();
         let name: Arc<str> = Arc::from(call);
         let id = self.free.pop().unwrap_or_else(|| {
             self.calls.push(None);
             CallId::at(self.calls.len() - 1)
         });
-        self.calls[id.place()] = Some(Box::new(Call::new(name.clone(), past)));
+        self.calls[id.place()] = Some(Shared::new(Call::new(name.clone(), past)));
         self.call_ids.insert(name, id);
         Ok(id)
     }

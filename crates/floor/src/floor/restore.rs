@@ -13,7 +13,7 @@ use crate::seen::Fixed;
 use crate::{AgentId, Plan, QueueId};
 
 /// The shape of what is saved. To be raised whenever anything that is saved changes its shape.
-const SCHEMA: u8 = 1;
+pub(super) const SCHEMA: u8 = 1;
 
 /// Why bytes are no floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,13 +44,6 @@ impl fmt::Display for NotRestored {
 impl std::error::Error for NotRestored {}
 
 impl Floor {
-    /// All of it as bytes, but for the plan.
-    #[must_use]
-    pub fn save(&self) -> Vec<u8> {
-        let bytes = vec![SCHEMA];
-        postcard::to_extend(self, bytes).expect("memory takes everything that is written to it")
-    }
-
     /// The floor that was saved, under a plan: where the plan differs from the one before, its
     /// settings hold from the floor's instant on.
     ///
@@ -166,7 +159,7 @@ impl Floor {
         self.default.configure(self.now, self.plan.default.clone());
         for place in 0..self.queues.len() {
             let configured = self.configured(&self.queues[place].id);
-            let queue = &mut self.queues[place];
+            let queue = &mut *self.queues[place];
             queue.settings.configure(self.now, configured);
             let day = &queue.settings.at(self.now).day;
             queue.counts.windows.set_day(day);

@@ -5,6 +5,7 @@ use super::{Floor, Item};
 use crate::call::Call;
 use crate::fold::{LENDS, fold};
 use crate::ids::CallId;
+use crate::shared::Shared;
 use crate::{SECOND, Span, Time, Window};
 
 /// How often it is looked for.
@@ -69,7 +70,7 @@ impl Floor {
                 *since = began.min(*since);
             }
         }
-        self.pasts.retain(|_, past| past.last >= bounds.lent);
+        self.pasts.forget(bounds.lent);
         let gone = self
             .restarts
             .partition_point(|restart| restart.time < oldest);
@@ -104,10 +105,10 @@ impl Floor {
         };
         let folded = fold(id, &call.past, &call.events, &self.surroundings());
         let past = call.past.with(&folded, call.events.len(), call.last());
-        self.pasts.insert(call.id, past);
+        self.pasts.insert(call.id.clone(), past);
     }
 
-    fn forget_call(&mut self, id: CallId) -> Option<Box<Call>> {
+    fn forget_call(&mut self, id: CallId) -> Option<Shared<Call>> {
         let call = self.calls[id.place()].take()?;
         for agent in &call.looks_at {
             self.agents[agent.place()]

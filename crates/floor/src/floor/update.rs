@@ -251,7 +251,7 @@ impl Floor {
             let queue = self.agents[id.place()].queues[place];
             self.queue_changed(queue.place());
         }
-        let agent = &mut self.agents[id.place()];
+        let agent = &mut *self.agents[id.place()];
         agent.worked.slide(&agent.log, self.now.floor_second());
         let next = self.agent_turn(id);
         let agent = &mut self.agents[id.place()];

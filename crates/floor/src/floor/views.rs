@@ -6,6 +6,7 @@ use super::Floor;
 use crate::agents::Agent;
 use crate::declarations::Saying;
 use crate::queues::Counts;
+use crate::shared::Shared;
 use crate::timeline::{Busy, Segment};
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
@@ -90,7 +91,7 @@ impl Floor {
     /// Computes all agents' times at this instant once, for the many questions that follow.
     pub fn prepare_times(&mut self) {
         let from = Window::ROLLING.map(|window| self.from(window));
-        let times = |agent: &Agent| {
+        let times = |agent: &Shared<Agent>| {
             let [m5, m15, m30, m60] = agent.timeline.times_from(from, self.now);
             let today = agent.times_today(self.day.start, self.now);
             [m5, m15, m30, m60, today]

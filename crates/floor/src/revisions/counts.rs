@@ -29,7 +29,7 @@ pub struct RevisedFigure {
 type Figure = (Option<QueueId>, Tally);
 
 /// Exact counts of revisions. One entry for each queue and tally at most.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Counts {
     events: u64,
     events_today: u64,

@@ -1,0 +1,94 @@
+//! A floor as it stands, to be written elsewhere while it goes on.
+//!
+//! A snapshot shares its parts with the floor; a part that changes meanwhile is copied first. So
+//! taking one costs a moment, and writing it as long as it may take.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::restore::SCHEMA;
+use super::{Floor, Numbers};
+use crate::agents::Agent;
+use crate::asked::AllAsked;
+use crate::call::Call;
+use crate::day::Day;
+use crate::estimates::Estimates;
+use crate::odd::Noted;
+use crate::past::Pasts;
+use crate::queues::Queue;
+use crate::revisions::Revisions;
+use crate::seen::Seen;
+use crate::settings::Dated;
+use crate::shared::Shared;
+use crate::{Anomalies, Event, Key, Time};
+
+/// What is saved of a floor: its fields that cannot be derived, in their order.
+#[derive(Serialize)]
+pub struct Snapshot {
+    source: Arc<str>,
+    default: Dated,
+    now: Time,
+    newest: Option<Time>,
+    heartbeat: bool,
+    numbers: Option<Numbers>,
+    day: Day,
+    restarts: Vec<Key>,
+    queues: Vec<Shared<Queue>>,
+    asked: AllAsked,
+    agents: Vec<Shared<Agent>>,
+    calls: Vec<Option<Shared<Call>>>,
+    pasts: Pasts,
+    pending: BTreeMap<Key, Event<'static>>,
+    seen: Seen,
+    swept: Time,
+    anomalies: Anomalies,
+    noted: Shared<Noted>,
+    revisions: Shared<Revisions>,
+    estimates: Shared<Estimates>,
+}
+
+impl Floor {
+    /// The floor as it stands.
+    #[must_use]
+    pub fn snapshot(&self) -> Snapshot {
+        Snapshot {
+            source: self.source.clone(),
+            default: self.default.clone(),
+            now: self.now,
+            newest: self.newest,
+            heartbeat: self.heartbeat,
+            numbers: self.numbers,
+            day: self.day,
+            restarts: self.restarts.clone(),
+            queues: self.queues.clone(),
+            asked: self.asked.snapshot(),
+            agents: self.agents.clone(),
+            calls: self.calls.clone(),
+            pasts: self.pasts.clone(),
+            pending: self.pending.clone(),
+            seen: self.seen.snapshot(),
+            swept: self.swept,
+            anomalies: self.anomalies.clone(),
+            noted: self.noted.clone(),
+            revisions: self.revisions.clone(),
+            estimates: self.estimates.clone(),
+        }
+    }
+
+    /// All of it as bytes, but for the plan.
+    #[must_use]
+    pub fn save(&self) -> Vec<u8> {
+        self.snapshot().to_bytes()
+    }
+}
+
+impl Snapshot {
+    /// The bytes from which the floor is restored.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_extend(self, vec![SCHEMA])
+            .expect("memory takes everything that is written to it")
+    }
+}
