@@ -153,8 +153,23 @@ impl Agent {
         }
     }
 
+    /// Times by shown state through each window, in one pass.
+    pub(crate) fn times_by_window(&self, day: Time, now: Time) -> [AgentTimes; Window::ALL.len()] {
+        let from = Window::ROLLING.map(|window| window.from(now));
+        let [m5, m15, m30, m60] = self.timeline.times_from(from, now);
+        [m5, m15, m30, m60, self.times_today(day, now)]
+    }
+
+    /// Times by shown state through one window.
+    pub(crate) fn times(&self, window: Window, day: Time, now: Time) -> AgentTimes {
+        match window {
+            Window::Today => self.times_today(day, now),
+            rolling => self.timeline.times(rolling.from(now), now),
+        }
+    }
+
     /// Times by shown state since the site's day began.
-    pub(crate) fn times_today(&self, day: Time, now: Time) -> AgentTimes {
+    fn times_today(&self, day: Time, now: Time) -> AgentTimes {
         let mut times = self.today.settled;
         times.merge(&self.timeline.times(day, now));
         times

@@ -10,7 +10,7 @@ use crate::seen::Fixed;
 use crate::timeline::Timeline;
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
-    Changes, QueueFacts, QueueId, QueueTerms, SECOND, Settings, Time, Waits, Window,
+    Changes, QueueFacts, QueueId, QueueTerms, Settings, Time, Waits, Window,
 };
 
 const WINDOWS: usize = Window::ALL.len();
@@ -51,6 +51,8 @@ pub struct Replica {
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     asked: BTreeMap<(AskedFor, Arc<str>), Calls>,
     changes: Changes,
+    /// Each agent's times by window at this instant, where they were asked for all at once.
+    prepared: Option<Vec<[AgentTimes; WINDOWS]>>,
 }
 
 impl Replica {
@@ -68,11 +70,13 @@ impl Replica {
             agent_ids: HashMap::default(),
             asked: BTreeMap::new(),
             changes: Changes::default(),
+            prepared: None,
         }
     }
 
     /// Takes a row in. What it says holds at the instant to which time is passed next.
     pub fn take(&mut self, row: Row) {
+        self.prepared = None;
         match row {
             Row::Source(row) => self.told = Some(*row),
             Row::Queue(row) => {
@@ -181,7 +185,16 @@ impl Replica {
 
     /// Lets time pass. An instant before the last one changes nothing.
     pub fn advance_to(&mut self, now: Time) {
-        self.now = self.now.max(now);
+        if now > self.now {
+            self.prepared = None;
+            self.now = now;
+        }
+    }
+
+    /// Computes all agents' times at this instant once, for the many questions that follow.
+    pub fn prepare_times(&mut self) {
+        let times = |known: &Known| known.agent.times_by_window(known.day, self.now);
+        self.prepared = Some(self.agents.iter().map(times).collect());
     }
 
     /// What has changed since this was last asked.
@@ -245,16 +258,23 @@ impl Replica {
     /// The terms of a queue's figures, its agents pooled.
     #[must_use]
     pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
+        let mut terms = self.queue_terms_without_times(id, window);
+        for member in &self.queues[id.place()].members {
+            terms.times.merge(&self.times_of(*member, window));
+        }
+        terms
+    }
+
+    /// The same but for the agents' times.
+    #[must_use]
+    pub fn queue_terms_without_times(&self, id: QueueId, window: Window) -> QueueTerms {
         let queue = &self.queues[id.place()];
         let mut terms = match &queue.calls {
             Some(calls) => self.terms_of(calls, &queue.waits, window),
             None => QueueTerms::empty(window, &Settings::default()),
         };
         for member in &queue.members {
-            terms.merge_agents(
-                &self.counts_in(*member, Some(id)),
-                &self.times_of(*member, window),
-            );
+            terms.agents.merge(&self.counts_in(*member, Some(id)));
         }
         terms
     }
@@ -297,7 +317,10 @@ impl Replica {
     #[must_use]
     pub fn agent_terms(&self, id: AgentId, window: Window) -> AgentTerms {
         let known = &self.agents[id.place()];
-        let from = self.from(known, window);
+        let from = match window {
+            Window::Today => known.day,
+            rolling => rolling.from(self.now),
+        };
         AgentTerms {
             tallies: known.agent.tallies(window, self.now),
             times: self.times_of(id, window),
@@ -324,22 +347,12 @@ impl Replica {
         pool
     }
 
-    fn from(&self, known: &Known, window: Window) -> Time {
-        let second = self.now.floor_second();
-        window
-            .seconds()
-            .map_or(known.day, |seconds| Time((second - seconds) * SECOND))
-    }
-
     fn times_of(&self, id: AgentId, window: Window) -> AgentTimes {
-        let known = &self.agents[id.place()];
-        match window {
-            Window::Today => known.agent.times_today(known.day, self.now),
-            rolling => {
-                let timeline = &known.agent.timeline;
-                timeline.times(self.from(known, rolling), self.now)
-            }
+        if let Some(prepared) = &self.prepared {
+            return prepared[id.place()][window as usize];
         }
+        let known = &self.agents[id.place()];
+        known.agent.times(window, known.day, self.now)
     }
 
     fn counts_in(&self, id: AgentId, queue: Option<QueueId>) -> AgentCounts {

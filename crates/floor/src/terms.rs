@@ -50,6 +50,11 @@ impl Window {
         }
     }
 
+    /// Where it begins for agents' times, if it has a length: at a whole second.
+    pub(crate) const fn from(self, now: Time) -> Time {
+        Time((now.floor_second() - self.length()) * crate::SECOND)
+    }
+
     /// The name in requests and figures.
     #[must_use]
     pub const fn name(self) -> &'static str {

@@ -65,12 +65,19 @@ impl Floor {
     /// The terms of a queue's figures, its agents pooled.
     #[must_use]
     pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
+        let mut terms = self.queue_terms_without_times(id, window);
+        for &agent in &self.queues[id.place()].members {
+            terms.times.merge(&self.times_of(agent, window));
+        }
+        terms
+    }
+
+    /// The same but for the agents' times, which are dear and change with every instant.
+    #[must_use]
+    pub fn queue_terms_without_times(&self, id: QueueId, window: Window) -> QueueTerms {
         let mut terms = self.call_terms(id, window);
         for &agent in &self.queues[id.place()].members {
-            terms.merge_agents(
-                &self.counts_in(agent, Some(id)),
-                &self.times_of(agent, window),
-            );
+            terms.agents.merge(&self.counts_in(agent, Some(id)));
         }
         terms
     }
@@ -90,12 +97,7 @@ impl Floor {
 
     /// Computes all agents' times at this instant once, for the many questions that follow.
     pub fn prepare_times(&mut self) {
-        let from = Window::ROLLING.map(|window| self.from(window));
-        let times = |agent: &Shared<Agent>| {
-            let [m5, m15, m30, m60] = agent.timeline.times_from(from, self.now);
-            let today = agent.times_today(self.day.start, self.now);
-            [m5, m15, m30, m60, today]
-        };
+        let times = |agent: &Shared<Agent>| agent.times_by_window(self.day.start, self.now);
         self.prepared = Some(self.agents.iter().map(times).collect());
     }
 
@@ -222,21 +224,17 @@ impl Floor {
     /// The left edge of a window of agents' times: that of the whole second before now, or the
     /// beginning of the site's day.
     pub(super) fn from(&self, window: Window) -> Time {
-        let second = self.now.floor_second();
-        window.seconds().map_or(self.day.start, |seconds| {
-            Time((second - seconds) * crate::SECOND)
-        })
+        match window {
+            Window::Today => self.day.start,
+            rolling => rolling.from(self.now),
+        }
     }
 
     pub(super) fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
         if let Some(prepared) = &self.prepared {
             return prepared[agent.place()][window as usize];
         }
-        let agent = &self.agents[agent.place()];
-        match window {
-            Window::Today => agent.times_today(self.day.start, self.now),
-            rolling => agent.timeline.times(self.from(rolling), self.now),
-        }
+        self.agents[agent.place()].times(window, self.day.start, self.now)
     }
 
     /// What one agent is counted as, in a queue or in a pool of all.

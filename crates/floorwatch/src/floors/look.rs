@@ -59,6 +59,11 @@ impl<'a> Look<'a> {
         ask!(self, it => it.queue_terms(queue, window))
     }
 
+    /// The same but for the agents' times.
+    pub fn queue_terms_without_times(self, queue: QueueId, window: Window) -> QueueTerms {
+        ask!(self, it => it.queue_terms_without_times(queue, window))
+    }
+
     /// The same for all windows.
     pub fn queue_terms_by_window(self, queue: QueueId) -> [QueueTerms; Window::ALL.len()] {
         match self {

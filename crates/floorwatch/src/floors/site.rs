@@ -181,7 +181,10 @@ impl Site {
 
     /// Computes the terms of all queues for all windows, and keeps those that are looked through.
     pub fn refresh_second(&mut self) -> Vec<[QueueTerms; Window::ALL.len()]> {
-        self.floor.prepare_times();
+        match &mut self.replica {
+            Some(replica) => replica.prepare_times(),
+            None => self.floor.prepare_times(),
+        }
         let all: Vec<_> = self
             .look()
             .queues()
@@ -195,7 +198,8 @@ impl Site {
         all
     }
 
-    /// Computes the terms of some queues for the windows that are looked through.
+    /// Computes the terms of some queues for the windows that are looked through; times of agents
+    /// stay as they were at the last whole second.
     pub fn refresh(&mut self, queues: &[QueueId]) {
         for window in Window::ALL {
             let Some(mut terms) = self.terms[window as usize].take() else {
@@ -204,7 +208,11 @@ impl Site {
             let look = self.look();
             for queue in queues {
                 if let Some(known) = terms.get_mut(queue.place()) {
-                    *known = look.queue_terms(*queue, window);
+                    let fresh = look.queue_terms_without_times(*queue, window);
+                    *known = QueueTerms {
+                        times: known.times,
+                        ..fresh
+                    };
                 }
             }
             let new = look.queues().skip(terms.len());
