@@ -107,6 +107,10 @@ pub fn describe() {
         "floorwatch_websocket_conflated_total",
         "frames that took a slow screen over several changes at once"
     );
+    describe_counter!(
+        "floorwatch_board_rows_refused_total",
+        "rows told by other processes that were not taken, by reason: an owner of before, a newer version, no row"
+    );
     describe_gauge!("floorwatch_build_info", "1, with the version as label");
     // What is counted from the first screen on begins at 0.
     gauge!("floorwatch_websocket_clients").set(0.0);
