@@ -84,6 +84,8 @@ impl DeadLetters {
         let mut settings = crate::kafka::producer(kafka);
         settings
             .set("message.timeout.ms", "10000")
+            // Said before that time is over: a missing topic is no missing broker.
+            .set("topic.metadata.propagation.max.ms", "5000")
             .set("message.max.bytes", "16777216");
         Self {
             kafka: kafka.clone(),

@@ -83,6 +83,8 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
     settings
         .set("compression.type", "none")
         .set("message.timeout.ms", "8000")
+        // Said before that time is over: a missing topic is no missing broker.
+        .set("topic.metadata.propagation.max.ms", "4000")
         .set("linger.ms", "0");
     let mut producer = None;
     for Job {
