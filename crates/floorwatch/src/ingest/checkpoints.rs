@@ -164,9 +164,11 @@ impl Checkpoints {
 
     /// Saves the next source of the first partition that has one to save, or finishes its round.
     fn step(&mut self, floors: &Floors, positions: &impl Positions, now: Time) {
+        // A source of one that is not read now would be saved without its offset.
         let under_way = self
             .partitions
             .iter_mut()
+            .filter(|(id, _)| positions.position(**id).is_some())
             .find_map(|(id, saving)| Some((*id, saving.round.as_mut()?)));
         let Some((partition, round)) = under_way else {
             return;
@@ -243,12 +245,13 @@ impl Checkpoints {
         patience: Duration,
     ) {
         let until = Instant::now() + patience;
-        for saving in self.partitions.values_mut() {
-            saving.round = Some(BTreeMap::new());
+        for (id, saving) in &mut self.partitions {
+            saving.round = positions.position(*id).map(|_| BTreeMap::new());
         }
         let goal: Vec<(i32, Order)> = self
             .partitions
             .iter()
+            .filter(|(_, saving)| saving.round.is_some())
             .map(|(partition, saving)| (*partition, saving.order))
             .collect();
         let mut left = goal.len();
