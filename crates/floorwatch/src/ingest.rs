@@ -36,6 +36,7 @@ use wire::checkpoint::Owed;
 
 use crate::config::Config;
 use crate::engine::Clock;
+use crate::fail;
 use crate::floors::Floors;
 
 /// Records handed over before the engine looks at anything else.
@@ -200,6 +201,7 @@ impl Ingest {
                 GoesOn::AtStart => Ok(()),
                 GoesOn::At(next) => consumer.seek(topic, *id, Offset::Offset(*next), SEEK),
             };
+            fail::point("restore.sought");
             let done = sought.and_then(|()| consumer.resume(&list));
             if let Err(error) = &done {
                 tracing::debug!("partition {id} cannot go on yet: {error}");
@@ -279,7 +281,9 @@ impl Ingest {
             }
         }
         if list.count() > 0 {
+            fail::point("commit.before");
             note::commit(&self.consumer, &list);
+            fail::point("commit.after");
         }
     }
 
@@ -314,7 +318,9 @@ impl Ingest {
         if let Some((checkpoints, positions)) = self.saving() {
             checkpoints.close(floors, &positions, now, LAST);
         }
+        fail::point("stop.saved");
         self.reading.letters.finish(Duration::from_secs(1));
         self.commit();
+        fail::point("stop.committed");
     }
 }

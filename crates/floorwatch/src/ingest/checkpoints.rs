@@ -18,10 +18,15 @@ pub use slots::Answer;
 use writer::{Job, Writer, Written};
 
 use crate::config::{Config, Kafka};
+use crate::fail;
 use crate::floors::Floors;
 
-/// From one round to the next.
-const EVERY: Duration = Duration::from_secs(5);
+/// From one round to the next; oftener where crashes are tried, so that more of them meet one.
+const EVERY: Duration = Duration::from_millis(if cfg!(feature = "fail-points") {
+    500
+} else {
+    5_000
+});
 /// From one question for a partition's checkpoints to the next, where Kafka does not answer.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -179,6 +184,7 @@ impl Checkpoints {
         if let Some(source) = missing.cloned() {
             if let Some(saved) = floors.save(&source, |id| positions.position(id)) {
                 round.insert(source, saved);
+                fail::point("checkpoint.source");
             }
             return;
         }
@@ -256,6 +262,7 @@ impl Checkpoints {
             .collect();
         let mut left = goal.len();
         while left > 0 && Instant::now() < until {
+            fail::point("stop.saving");
             while let Some(job) = self.ready.take() {
                 self.ready = self.writer.write(job);
                 if self.ready.is_some() {

@@ -20,6 +20,7 @@ use wire::checkpoint::Owed;
 
 use super::letter::Letter;
 use crate::config::Kafka;
+use crate::fail;
 use crate::kafka::trouble::{Doing, words};
 
 /// Letters kept until Kafka has them.
@@ -144,7 +145,9 @@ impl DeadLetters {
         if let Entry::Vacant(place) = of.entry(letter.offset) {
             place.insert(letter.reason.clone());
             self.bytes += letter.size();
+            fail::point("letter.before");
             self.send(Box::new(letter));
+            fail::point("letter.sent");
         }
     }
 
@@ -229,6 +232,7 @@ impl DeadLetters {
     }
 
     fn written(&mut self, letter: &Letter) {
+        fail::point("letter.acknowledged");
         self.bytes = self.bytes.saturating_sub(letter.size());
         if let Some(offsets) = self.unwritten.get_mut(&letter.partition) {
             offsets.remove(&letter.offset);

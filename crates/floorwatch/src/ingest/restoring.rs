@@ -4,6 +4,7 @@ use floor::NotRestored;
 
 use super::checkpoints::Answer;
 use super::reading::Reading;
+use crate::fail;
 use crate::floors::Floors;
 
 /// How a partition is read once its checkpoints were looked for.
@@ -52,8 +53,10 @@ impl Reading {
                 );
                 continue;
             }
+            fail::point("restore.before");
             match floors.restore(&whole.sources) {
                 Ok(()) => {
+                    fail::point("restore.after");
                     checkpoints.begin(id, last);
                     let next = floors.next_of(id).unwrap_or(whole.next).min(whole.next);
                     let next = partition.restored(next, whole.read, &whole.owed);
