@@ -88,7 +88,10 @@ NEEDS
 
 format() { cargo fmt --all --check -- --color never; }
 
-clippy() { cargo clippy --release --workspace --all-targets -- -D warnings; }
+clippy() {
+  cargo clippy --release --workspace --all-targets -- -D warnings
+  cargo clippy --release --workspace --features floorwatch/fail-points -- -D warnings
+}
 
 docs() { RUSTDOCFLAGS=-Dwarnings cargo doc --release --workspace --no-deps; }
 
@@ -118,10 +121,14 @@ ui() {
 
 # One at a time: they kill brokers and measure seconds.
 acceptance() {
+  # The binary with fail points goes aside; the usual one takes its place again.
+  cargo build --release --workspace --features floorwatch/fail-points
+  mkdir -p "$target/fail-points"
+  cp "$target/release/floorwatch" "$target/fail-points/"
   cargo build --release --workspace
   trap 'tests/kafka.sh wipe' EXIT
   tests/kafka.sh start
-  FLOORWATCH_TEST_BROKERS=127.0.0.1:$KAFKA_PORT timeout --foreground 20m \
+  FLOORWATCH_TEST_BROKERS=127.0.0.1:$KAFKA_PORT timeout --foreground 30m \
     cargo test --release --workspace --test '*' -- --ignored --test-threads=1
 }
 

@@ -4,6 +4,7 @@
 
 mod boards;
 pub mod expect;
+pub mod kafka;
 pub mod model;
 pub mod product;
 pub mod prometheus;

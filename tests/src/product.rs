@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -13,12 +13,19 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// The built binary, beside the one that runs this test or example.
 pub fn binary() -> PathBuf {
+    built("floorwatch").expect("the binary is built first: cargo build --release")
+}
+
+/// The one that ends where it is told to (CONTRIBUTING.md).
+pub fn binary_with_fail_points() -> PathBuf {
+    built("fail-points/floorwatch").expect("it is built first: make test STEPS=acceptance")
+}
+
+/// A file in one of the directories above the program that runs.
+fn built(name: &str) -> Option<PathBuf> {
     let own = std::env::current_exe().expect("a program knows its own path");
-    let beside = own.ancestors().skip(1).take(2);
-    let found = { beside }
-        .map(|directory| directory.join("floorwatch"))
-        .find(|path| path.is_file());
-    found.expect("the binary is built first: cargo build --release")
+    let above = own.ancestors().skip(1).take(3);
+    { above.map(|directory| directory.join(name)) }.find(|path| path.is_file())
 }
 
 /// Runs the binary to its end, however that is.
@@ -174,20 +181,40 @@ impl Server {
 
     /// The same against another broker.
     pub fn at(scratch: &Scratch, brokers: &str, prefix: &str, more: &str) -> Server {
-        Server::with(scratch, brokers, prefix, more, &[])
+        Server::of(Command::new(binary()), scratch, brokers, prefix, more)
     }
 
     /// One that takes a part of the work, `processor` or `gateway`.
     pub fn part(scratch: &Scratch, role: &str, prefix: &str, more: &str) -> Server {
-        Server::with(scratch, &brokers(), prefix, more, &["--role", role])
+        let program = Command::new(binary());
+        Server::with(
+            program,
+            &["--role", role],
+            scratch,
+            &brokers(),
+            prefix,
+            more,
+        )
     }
 
-    fn with(
+    /// The same of another program.
+    pub fn of(
+        program: Command,
         scratch: &Scratch,
         brokers: &str,
         prefix: &str,
         more: &str,
+    ) -> Server {
+        Server::with(program, &[], scratch, brokers, prefix, more)
+    }
+
+    fn with(
+        mut program: Command,
         arguments: &[&str],
+        scratch: &Scratch,
+        brokers: &str,
+        prefix: &str,
+        more: &str,
     ) -> Server {
         let address = free_address();
         let config = format!(
@@ -195,7 +222,7 @@ impl Server {
         );
         let path = scratch.file("floorwatch.toml", &config);
         let log = std::fs::File::create(scratch.path("server.log")).expect("a log");
-        let child = Command::new(binary())
+        let child = program
             .args(["run", "--config", path.to_str().expect("a plain path")])
             .args(arguments)
             .stdin(Stdio::null())
@@ -209,8 +236,13 @@ impl Server {
     /// Waits until it has caught up.
     pub fn ready(&self) {
         wait_for("the server to be ready", || {
-            matches!(try_get(self.address, "/readyz"), Some((200, _))).then_some(())
+            matches!(self.readiness(), Some((200, _))).then_some(())
         });
+    }
+
+    /// Status and body of what it says of its readiness, once it answers.
+    pub fn readiness(&self) -> Option<(u16, String)> {
+        try_get(self.address, "/readyz")
     }
 
     /// The body of a page; fails unless it is found.
@@ -225,26 +257,32 @@ impl Server {
         serde_json::from_str(&self.get(&format!("/api/v1/board?window={window}"))).expect("JSON")
     }
 
-    /// The value of a metric's series, by the start of its line.
+    /// The value of a metric's series, by the start of its line; none before the server answers.
     pub fn metric(&self, series: &str) -> Option<f64> {
-        let page = self.get("/metrics");
+        let (_, page) = try_get(self.address, "/metrics")?;
         let line = page.lines().find(|line| line.starts_with(series))?;
         line.rsplit(' ').next()?.parse().ok()
     }
 
     /// Asks it to end, and waits; returns how it ended.
-    pub fn stop(mut self) -> std::process::ExitStatus {
-        let id = self.child.id().to_string();
-        let asked = Command::new("kill").arg(&id).status().expect("kill runs");
-        assert!(asked.success(), "the server had ended by itself");
+    pub fn stop(mut self) -> ExitStatus {
+        self.signal("TERM");
         self.child.wait().expect("it ends")
     }
 
-    /// Has it hold still, or go on, as if its machine had been put to sleep.
-    pub fn signal(&self, signal: &str) {
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
-        let asked = Command::new("kill").args([signal, &id]).status();
-        assert!(asked.expect("kill runs").success(), "the server had ended");
+        let sent = Command::new("kill").args(["-s", name, &id]).status();
+        assert!(
+            sent.expect("kill runs").success(),
+            "the server had ended by itself"
+        );
+    }
+
+    /// How it has ended, if it has.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("it was started")
     }
 
     /// Ends it at once, without a chance to tidy up.

@@ -157,11 +157,11 @@ fn a_processor_that_does_not_know_it_was_replaced_changes_nothing() {
         );
         let partitions = || lag_series(other);
         wait_for("both to have some", || (partitions() == 3).then_some(()));
-        sleeper.signal("-STOP");
+        sleeper.signal("STOP");
         wait_for("the other to have all", || {
             (partitions() == 6).then_some(())
         });
-        sleeper.signal("-CONT");
+        sleeper.signal("CONT");
     });
     let scratch = Scratch::new("zombie");
     let events = scratch.file("events.jsonl", &script("kafka.sh", &["dump", &topic]));

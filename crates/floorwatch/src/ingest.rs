@@ -39,6 +39,7 @@ use wire::checkpoint::Owed;
 
 use crate::config::Config;
 use crate::engine::Clock;
+use crate::fail;
 use crate::floors::{Floors, Owned};
 
 /// Records handed over before the engine looks at anything else.
@@ -215,6 +216,7 @@ impl Ingest {
                 GoesOn::AtStart => Ok(()),
                 GoesOn::At(next) => consumer.seek(topic, *id, Offset::Offset(*next), SEEK),
             };
+            fail::point("restore.sought");
             let done = sought.and_then(|()| consumer.resume(&list));
             if let Err(error) = &done {
                 tracing::debug!("partition {id} cannot go on yet: {error}");
@@ -330,7 +332,9 @@ impl Ingest {
         }
         if !commits.is_empty() {
             let list = claims::with_epoch(&self.reading.config.input.topic, commits);
+            fail::point("commit.before");
             note::commit(&self.consumer, &list);
+            fail::point("commit.after");
         }
     }
 
@@ -365,7 +369,9 @@ impl Ingest {
         if let Some((checkpoints, positions)) = self.saving() {
             checkpoints.close(floors, &positions, now, LAST);
         }
+        fail::point("stop.saved");
         self.reading.letters.finish(Duration::from_secs(1));
         self.commit();
+        fail::point("stop.committed");
     }
 }

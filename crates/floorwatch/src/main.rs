@@ -8,6 +8,7 @@ mod cli;
 mod commands;
 mod config;
 mod engine;
+mod fail;
 mod floors;
 mod gateway;
 mod http;

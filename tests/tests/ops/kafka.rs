@@ -1,56 +1,9 @@
 //! The Kafka of deploy/, started as it is configured there, alone and in the compose file.
 
-use std::process::Command;
+use acceptance::kafka::{Kafka, free_ports};
+use acceptance::product::{Scratch, Server, run, wait_for};
 
-use acceptance::product::{Scratch, Server, free_address, run, wait_for};
-
-use super::tree::{entries, path, plain, text};
-
-/// A Kafka of `kafka.sh` with a configuration of its own, gone with the test.
-struct Kafka {
-    variables: Vec<(&'static str, String)>,
-}
-
-impl Kafka {
-    fn start(scratch: &Scratch, name: &str, port: u16, properties: &str) -> Kafka {
-        let file = scratch.file(&format!("{name}.properties"), properties);
-        let show = |path: std::path::PathBuf| path.to_str().expect("a plain path").to_owned();
-        let kafka = Kafka {
-            variables: vec![
-                ("KAFKA_PORT", port.to_string()),
-                ("KAFKA_DIR", show(scratch.path(name))),
-                ("KAFKA_PROPERTIES", show(file)),
-            ],
-        };
-        kafka.script("start");
-        kafka
-    }
-
-    fn script(&self, command: &str) {
-        let done = Command::new(path("tests/kafka.sh"))
-            .arg(command)
-            .envs(self.variables.iter().cloned())
-            .output()
-            .expect("the script starts");
-        let said = String::from_utf8_lossy(&done.stderr);
-        assert!(done.status.success(), "kafka.sh {command}: {said}");
-    }
-}
-
-impl Drop for Kafka {
-    fn drop(&mut self) {
-        self.script("wipe");
-    }
-}
-
-/// Ports in a row on which nobody listens; the first.
-fn free_ports() -> u16 {
-    wait_for("free ports", || {
-        let port = free_address().port();
-        let free = |port: u16| std::net::TcpListener::bind(("127.0.0.1", port)).is_ok();
-        (port < u16::MAX - 2 && free(port + 1) && free(port + 2)).then_some(port)
-    })
-}
+use super::tree::{entries, plain, text};
 
 /// What deploy/ and docker-compose.yml say, with the ports and the folder of the test.
 #[test]
@@ -79,8 +32,10 @@ fn the_kafka_of_deploy_starts_and_serves_the_product() {
             .replace(":19092", &format!(":{}", port + 2))
             .replace(":9092", &format!(":{port}"))
             .replace(":9095", &format!(":{}", port + 1));
-        let _kafka = Kafka::start(&scratch, name, port, &properties);
-        let own = format!("127.0.0.1:{port}");
+        let file = scratch.file(&format!("{name}.properties"), &properties);
+        let file = file.to_str().expect("a plain path");
+        let kafka = Kafka::start(&scratch, name, port, ("KAFKA_PROPERTIES", file));
+        let own = kafka.brokers();
         let server = Server::at(&scratch, &own, "small", "");
         server.ready();
         run(&[

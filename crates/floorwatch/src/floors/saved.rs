@@ -19,10 +19,12 @@ impl Floors {
     /// A source as it stands; `position` says how far a partition has been read.
     pub fn save(&self, source: &str, position: impl Fn(i32) -> Option<i64>) -> Option<SavedSource> {
         let site = self.sites.get(source)?;
-        let next = site
-            .partitions
-            .iter()
-            .filter_map(|partition| Some((*partition, position(*partition)?)));
+        let next = site.partitions.iter().filter_map(|partition| {
+            let read = position(*partition)?;
+            // What was restored reaches further, until reading has come there again.
+            let had = site.next.get(partition).copied().unwrap_or(read);
+            Some((*partition, read.max(had)))
+        });
         Some(SavedSource {
             source: source.to_owned(),
             next: next.collect(),

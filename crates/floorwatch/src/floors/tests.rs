@@ -4,6 +4,7 @@ mod anomalies;
 #[path = "../../../wire/tests/client/mod.rs"]
 mod client;
 mod explain;
+mod saved;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

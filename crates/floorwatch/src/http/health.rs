@@ -77,6 +77,11 @@ impl Health {
         reasons
     }
 
+    /// What is wrong, in words, also where all that can be read has been.
+    fn trouble(&self) -> Option<String> {
+        self.lock().trouble.clone()
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Report> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -89,9 +94,14 @@ pub async fn healthz() -> Json<serde_json::Value> {
 
 /// `GET /readyz`: what is shown is what is.
 pub async fn readyz(State(server): State<Arc<Server>>) -> Response {
-    let reasons = server.shared.health.reasons();
+    let health = &server.shared.health;
+    let reasons = health.reasons();
     if reasons.is_empty() {
-        return Json(json!({ "status": "ready" })).into_response();
+        let answer = match health.trouble() {
+            Some(trouble) => json!({ "status": "ready", "trouble": trouble }),
+            None => json!({ "status": "ready" }),
+        };
+        return Json(answer).into_response();
     }
     Problem::busy(format!("not ready: {}", reasons.join("; ")))
         .with_reasons(reasons)

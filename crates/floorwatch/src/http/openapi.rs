@@ -27,7 +27,7 @@ pub fn document() -> Value {
         "paths": {
             "/": get("page", "The wallboard.", answer("The page.", "text/html", None)),
             "/healthz": get("health", "Whether the process answers.", status("alive")),
-            "/readyz": or_later(get("readiness", "Whether what is shown is what is.", status("ready"))),
+            "/readyz": readiness(),
             "/metrics": get("metrics", "Figures and the process's health, for Prometheus.", answer(
                 "The exposition format 0.0.4.", "text/plain", None,
             )),
@@ -86,6 +86,15 @@ fn status(word: &str) -> Value {
         "properties": { "status": { "const": word } },
     });
     answer("It does.", "application/json", Some(schema))
+}
+
+fn readiness() -> Value {
+    let mut ready = status("ready");
+    ready["content"]["application/json"]["schema"]["properties"]["trouble"] = json!({
+        "type": "string",
+        "description": "What is wrong none the less: figures that miss records, state that cannot be saved, no news.",
+    });
+    or_later(get("readiness", "Whether what is shown is what is.", ready))
 }
 
 fn board() -> Value {

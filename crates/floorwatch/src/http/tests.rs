@@ -152,8 +152,25 @@ async fn readiness_is_said_in_words() {
         "{}",
         answer.body
     );
+    health.report(
+        "floorwatch.events",
+        true,
+        Some("7 records are missing".to_owned()),
+        &[],
+    );
+    let answer = rig.ask("GET /readyz", &[]).await;
+    assert_eq!(answer.status, 200);
+    assert!(
+        answer.body.contains("7 records are missing"),
+        "{}",
+        answer.body
+    );
     health.report("floorwatch.events", true, None, &[]);
-    assert_eq!(rig.ask("GET /readyz", &[]).await.status, 200);
+    let answer = rig.ask("GET /readyz", &[]).await;
+    assert_eq!(
+        (answer.status, answer.body.as_str()),
+        (200, r#"{"status":"ready"}"#)
+    );
 }
 
 #[tokio::test]

@@ -20,6 +20,7 @@ use wire::checkpoint::Owed;
 
 use super::letter::Letter;
 use crate::config::Kafka;
+use crate::fail;
 use crate::kafka::trouble::{Doing, words};
 
 /// Letters kept until Kafka has them.
@@ -84,6 +85,8 @@ impl DeadLetters {
         let mut settings = crate::kafka::producer(kafka);
         settings
             .set("message.timeout.ms", "10000")
+            // Said before that time is over: a missing topic is no missing broker.
+            .set("topic.metadata.propagation.max.ms", "5000")
             .set("message.max.bytes", "16777216");
         Self {
             kafka: kafka.clone(),
@@ -142,7 +145,9 @@ impl DeadLetters {
         if let Entry::Vacant(place) = of.entry(letter.offset) {
             place.insert(letter.reason.clone());
             self.bytes += letter.size();
+            fail::point("letter.before");
             self.send(Box::new(letter));
+            fail::point("letter.sent");
         }
     }
 
@@ -227,6 +232,7 @@ impl DeadLetters {
     }
 
     fn written(&mut self, letter: &Letter) {
+        fail::point("letter.acknowledged");
         self.bytes = self.bytes.saturating_sub(letter.size());
         if let Some(offsets) = self.unwritten.get_mut(&letter.partition) {
             offsets.remove(&letter.offset);

@@ -19,6 +19,7 @@ use rdkafka::types::RDKafkaRespErr;
 
 use crate::config::Start;
 use crate::engine::Clock;
+use crate::fail;
 
 /// How long a question may take while partitions change hands.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -148,6 +149,7 @@ impl Context {
                 epoch,
                 resumed: resume.is_some(),
             });
+            fail::point("given.before");
         }
         self.say(Note::Given(given));
         new
@@ -278,6 +280,7 @@ impl ConsumerContext for Context {
             let new = self.begin(consumer, list);
             let done = consumer.incremental_assign(list);
             if self.restores && new.count() > 0 {
+                fail::point("given.after");
                 done.and_then(|()| consumer.pause(&new))
             } else {
                 done
@@ -293,7 +296,10 @@ impl ConsumerContext for Context {
             } else {
                 Note::Taken(partitions)
             });
-            consumer.incremental_unassign(list)
+            fail::point("taken.before");
+            let done = consumer.incremental_unassign(list);
+            fail::point("taken.after");
+            done
         };
         if let Err(error) = done {
             tracing::error!("partitions could not change hands: {error}");

@@ -6,6 +6,7 @@ use floor::{SECOND, Span, Time};
 use wire::checkpoint::Owed;
 
 use super::note::{Given, Heard};
+use crate::fail;
 
 /// One partition being read.
 #[derive(Debug, Default)]
@@ -88,6 +89,8 @@ impl Partition {
             .map(|owed| (owed.offset, owed.reason.clone()))
             .collect();
         self.settled = read;
+        let naive = self.committed.filter(|_| fail::commits_then_writes());
+        let next = naive.unwrap_or(next);
         self.missed = (self.low - next).max(0);
         let next = next.max(self.low);
         self.position = Some(next);

@@ -15,6 +15,7 @@ use super::note::{Given, Heard, Note, Resume};
 use super::partition::Partition;
 use crate::config::Config;
 use crate::engine::Clock;
+use crate::fail;
 use crate::floors::Floors;
 use crate::kafka::trouble::{Doing, code_words, telling};
 
@@ -55,6 +56,7 @@ pub struct Reading {
 
 impl Reading {
     pub fn record(&mut self, record: &BorrowedMessage<'_>, floors: &mut Floors, wall: Time) {
+        fail::point("record.before");
         let id = record.partition();
         let received = record
             .timestamp()
@@ -83,6 +85,7 @@ impl Reading {
         } else if let Some(reason) = reason {
             self.dead(record, &reason, received);
         }
+        fail::point("record.after");
         self.records += 1;
         let partition = self.partitions.entry(id).or_default();
         partition.passed(record.offset());

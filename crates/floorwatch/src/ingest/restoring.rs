@@ -5,6 +5,7 @@ use wire::checkpoint::Order;
 
 use super::checkpoints::Answer;
 use super::reading::Reading;
+use crate::fail;
 use crate::floors::Floors;
 
 /// How a partition is read once its checkpoints were looked for.
@@ -59,8 +60,10 @@ impl Reading {
                 );
                 continue;
             }
+            fail::point("restore.before");
             match floors.restore(&whole.sources) {
                 Ok(()) => {
+                    fail::point("restore.after");
                     checkpoints.begin(id, order);
                     let next = floors.next_of(id).unwrap_or(whole.next).min(whole.next);
                     let next = partition.restored(next, whole.read, &whole.owed);

@@ -89,9 +89,15 @@ pub fn code_words(code: Code, reason: &str, kafka: &Kafka, doing: Doing<'_>) -> 
             }
         },
         Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => no_right(doing),
-        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => format!(
-            "the topic `{topic}` does not exist: make it (6 partitions, keyed by source), or allow this user to CREATE it; waiting for it"
-        ),
+        Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
+            let how = match doing {
+                Doing::Reading { .. } => " (6 partitions, keyed by source)",
+                Doing::Writing { .. } | Doing::Restoring { .. } | Doing::Making { .. } => "",
+            };
+            format!(
+                "the topic `{topic}` does not exist: make it{how}, or allow this user to CREATE it; waiting for it"
+            )
+        }
         other => format!("Kafka says: {other} (topic `{topic}`)"),
     }
 }

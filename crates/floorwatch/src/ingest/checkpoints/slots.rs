@@ -54,11 +54,16 @@ fn answer(config: &Config, partition: i32) -> Answer {
                 Some(
                     Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition,
                 ) => Answer::Found(Found::default()),
-                Some(Code::TopicAuthorizationFailed) => Answer::Without(why),
+                _ if no_right(&error) => Answer::Without(why),
                 _ => Answer::NotYet(why),
             }
         }
     }
+}
+
+/// Waiting gives no right.
+fn no_right(error: &KafkaError) -> bool {
+    error.rdkafka_error_code() == Some(Code::TopicAuthorizationFailed)
 }
 
 fn read(config: &Config, topic: &str, partition: i32) -> Result<Found, KafkaError> {
@@ -70,6 +75,11 @@ fn read(config: &Config, topic: &str, partition: i32) -> Result<Found, KafkaErro
         .set("fetch.queue.backoff.ms", "2");
     let consumer: BaseConsumer<Remembers> =
         BaseConsumer::from_config_and_context(&settings, Remembers::default())?;
+    // Asked first: a topic that may not be seen has no watermarks either, as if it were not there.
+    let metadata = consumer.fetch_metadata(Some(topic), PATIENCE)?;
+    if let Some(error) = metadata.topics().iter().find_map(|found| found.error()) {
+        return Err(KafkaError::MetadataFetch(error.into()));
+    }
     let (low, high) = consumer.fetch_watermarks(topic, partition, PATIENCE)?;
     let mut slots = Slots::new(config.input.topic.clone(), partition);
     if low >= high {
@@ -92,7 +102,7 @@ fn read(config: &Config, topic: &str, partition: i32) -> Result<Found, KafkaErro
             }
             // The last records may have been compacted away.
             Some(Err(KafkaError::PartitionEOF(_))) => break,
-            Some(Err(error)) if heard.elapsed() > SILENCE => return Err(error),
+            Some(Err(error)) if heard.elapsed() > SILENCE || no_right(&error) => return Err(error),
             None if heard.elapsed() > SILENCE => {
                 return Err(KafkaError::MessageConsumption(Code::OperationTimedOut));
             }

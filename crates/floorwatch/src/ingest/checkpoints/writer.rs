@@ -11,10 +11,16 @@ use wire::checkpoint::Checkpoint;
 
 use super::topic;
 use crate::config::Config;
+use crate::fail;
 use crate::kafka::trouble::{Doing, words};
 
-/// Bytes of a record; every broker takes as many as it comes.
-const MOST: usize = 900_000;
+/// Bytes of a record; every broker takes as many as it comes. Fewer where crashes are tried, so
+/// that there are pieces.
+const MOST: usize = if cfg!(feature = "fail-points") {
+    1_000
+} else {
+    900_000
+};
 /// How long Kafka may take for one checkpoint.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -83,6 +89,8 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
     settings
         .set("compression.type", "none")
         .set("message.timeout.ms", "8000")
+        // Said before that time is over: a missing topic is no missing broker.
+        .set("topic.metadata.propagation.max.ms", "4000")
         .set("linger.ms", "0");
     let mut producer = None;
     for Job {
@@ -91,6 +99,7 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
     } in jobs
     {
         let outcome = write(config, &settings, &mut producer, partition, &checkpoint);
+        fail::point("checkpoint.acknowledged");
         if outcome.is_err() {
             // One that has met a fatal error never works again.
             producer = None;
@@ -135,7 +144,12 @@ fn write(
     let records = checkpoint.to_records(&config.input.topic, partition, MOST);
     let bytes = records.iter().map(|record| record.value.len()).sum();
     let until = Instant::now() + PATIENCE;
-    for record in &records {
+    for (number, record) in records.iter().enumerate() {
+        if number + 1 < records.len() {
+            fail::point("checkpoint.piece");
+        } else {
+            fail::point("checkpoint.head");
+        }
         let mut sent = BaseRecord::to(&topic)
             .partition(partition)
             .key(&record.key)
@@ -149,6 +163,7 @@ fn write(
             sent = back;
         }
     }
+    fail::point("checkpoint.sent");
     let left = until.saturating_duration_since(Instant::now());
     producer.flush(left).map_err(|error| say(&error))?;
     match failed.try_iter().last() {
