@@ -7,7 +7,7 @@
 
 mod checkpoints;
 mod dead_letters;
-mod decode;
+pub mod decode;
 mod letter;
 mod note;
 mod partition;
@@ -15,6 +15,7 @@ mod reading;
 mod restoring;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -37,6 +38,7 @@ use wire::checkpoint::Owed;
 use crate::config::Config;
 use crate::engine::Clock;
 use crate::floors::Floors;
+use crate::rekey::Standing;
 
 /// Records handed over before the engine looks at anything else.
 const BATCH: usize = 1_000;
@@ -55,6 +57,8 @@ pub struct Ingest {
     reading: Reading,
     /// Partitions that are to go on, as soon as the client lets them.
     going: Vec<(i32, GoesOn)>,
+    /// Whether the group has been asked to let this process in.
+    asked: bool,
 }
 
 /// How reading goes, in figures and words.
@@ -101,11 +105,16 @@ impl checkpoints::Positions for Positions<'_> {
 
 impl Ingest {
     /// Begins to read. Kafka need not be there yet. `saves` says whether the broker is one on which
-    /// state can be saved.
+    /// state can be saved; `rekeying` how that of the topic stands, where it is the outcome of one.
     ///
     /// # Errors
     /// The Kafka client refuses its settings.
-    pub fn start(config: &Config, clock: Clock, saves: bool) -> Result<Self, String> {
+    pub fn start(
+        config: &Config,
+        clock: Clock,
+        saves: bool,
+        rekeying: Option<Arc<Standing>>,
+    ) -> Result<Self, String> {
         let (sender, notes) = channel();
         let resume = Resume::default();
         let context = Context {
@@ -121,9 +130,9 @@ impl Ingest {
             format!("the Kafka client cannot be set up: {error}; check [kafka.properties]")
         };
         let consumer = BaseConsumer::from_config_and_context(&settings, context).map_err(say)?;
-        consumer.subscribe(&[&config.input.topic]).map_err(say)?;
         let reading = Reading {
             letters: DeadLetters::new(&config.kafka),
+            rekeying,
             checkpoints: saves.then(|| Checkpoints::start(config)).transpose()?,
             config: config.clone(),
             clock,
@@ -139,11 +148,16 @@ impl Ingest {
             notes,
             reading,
             going: Vec::new(),
+            asked: false,
         })
     }
 
     /// Hands over what has come, waiting so long for the first record. Says how many there were.
     pub fn take(&mut self, floors: &mut Floors, wait: Duration) -> usize {
+        if !self.asked && !self.ask() {
+            std::thread::sleep(wait);
+            return 0;
+        }
         let Self {
             consumer,
             notes,
@@ -176,6 +190,22 @@ impl Ingest {
         self.stop_and_go();
         self.go_on(floors);
         taken
+    }
+
+    /// Asks the group to let this process in. Not before all that has come in until now has been
+    /// re-keyed: what comes after that is no past to be caught up with.
+    fn ask(&mut self) -> bool {
+        let Reading {
+            rekeying, config, ..
+        } = &self.reading;
+        if rekeying.as_ref().is_some_and(|it| !it.is_caught_up()) {
+            return false;
+        }
+        match self.consumer.subscribe(&[&config.input.topic]) {
+            Ok(()) => self.asked = true,
+            Err(error) => self.reading.failed(&error, ""),
+        }
+        self.asked
     }
 
     /// Lets partitions go on whose checkpoints have been looked for.

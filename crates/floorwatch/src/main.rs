@@ -13,6 +13,7 @@ mod http;
 mod ingest;
 mod kafka;
 mod metrics;
+mod rekey;
 mod socket;
 
 use std::io::{IsTerminal, Write};

@@ -37,6 +37,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
         clock,
         gate: Gate::closed(),
         saves: false,
+        rekeying: None,
         port: PortFrom::Argument,
         taken: Arc::default(),
         stop: Arc::default(),

@@ -11,6 +11,7 @@ use crate::engine::{Clock, Gate};
 use crate::ingest::{checkpoint_topic, dead_letter_topic};
 use crate::kafka::topics;
 use crate::kafka::trouble::Doing;
+use crate::rekey::Rekey;
 
 /// From one look at the topics to the next, until they are there.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -23,27 +24,35 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
         ));
     }
     let config = Config::load(&arguments.config)?;
-    let server = Server {
+    let stop = Arc::default();
+    let mut server = Server {
         config: config.clone(),
         clock: Clock::Wall,
         gate: Gate::open(),
         saves: true,
+        rekeying: None,
         port: PortFrom::Configuration,
         taken: Arc::default(),
-        stop: Arc::default(),
+        stop: Arc::clone(&stop),
     };
     let listener = server.bind()?;
     tracing::info!(
         "the board is on http://{}; reading {} at {}",
         config.http.listen,
-        config.input.topic,
+        config.input.entrance(),
         config.kafka.brokers
     );
     std::thread::Builder::new()
         .name("topics".into())
         .spawn(move || keep_topics(&config))
         .map_err(|error| format!("no thread could be started: {error}"))?;
-    server.serve(listener)
+    let rekey = Rekey::start(&server.config, server.clock, &stop)?;
+    server.rekeying = rekey.as_ref().map(|rekey| Arc::clone(&rekey.standing));
+    let served = server.serve(listener);
+    if let Some(rekey) = rekey {
+        rekey.end();
+    }
+    served
 }
 
 /// Makes the topics where they are missing, and says what keeps it from that, until they are there.
@@ -59,6 +68,14 @@ fn keep_topics(config: &Config) {
         setting: "another `prefix` under [kafka]",
     };
     let events = &config.input.topic;
+    if let Some(input) = &config.input.keyed_otherwise {
+        let reading = Doing::Reading {
+            topic: input,
+            group: &crate::rekey::group(config),
+        };
+        insist(|| topics::ensure(&config.kafka, input, reading));
+        insist(|| topics::ensure_with_their_stamps(&config.kafka, events, reading));
+    }
     insist(|| topics::ensure(&config.kafka, events, reading));
     insist(|| topics::ensure(&config.kafka, &dead_letters, writing));
     // A checkpoint has the partition number of what it is of.
