@@ -278,7 +278,11 @@ impl Rekeying {
             // What a process that is gone has left open is given up after that, if no other comes.
             .set("transaction.timeout.ms", "30000")
             .set("message.timeout.ms", "20000")
-            .set("queue.buffering.max.kbytes", "32768");
+            .set("queue.buffering.max.kbytes", "32768")
+            // A transaction is ended as soon as it is full: nothing is gained by waiting, neither
+            // for more records nor, for long, for the end of the transaction before.
+            .set("linger.ms", "0")
+            .set("retry.backoff.ms", "10");
         settings
     }
 }
