@@ -39,7 +39,10 @@ async fn main() {
     // A topic of this run alone: what another one has said would be said again.
     let prefix = format!("latency-{}", std::process::id());
     let topic = format!("{prefix}.events");
-    let server = Server::start(&scratch, &prefix, "");
+    // With `FLOORWATCH_REKEY` set, by way of the topic that is keyed by source.
+    let rekey = std::env::var_os("FLOORWATCH_REKEY").is_some();
+    let more = if rekey { "[input]\nrekey = true\n" } else { "" };
+    let server = Server::start(&scratch, &prefix, more);
     server.ready();
     let mut load = Command::new(binary())
         .args([

@@ -3,6 +3,7 @@
 //! hand. Shares nothing with the product, so that a mistake has to be made twice to go unseen.
 
 mod boards;
+pub mod demo;
 pub mod expect;
 pub mod kafka;
 pub mod model;

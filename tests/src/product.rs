@@ -264,6 +264,11 @@ impl Server {
         line.rsplit(' ').next()?.parse().ok()
     }
 
+    /// Resident memory, in MB.
+    pub fn resident_mb(&self) -> u64 {
+        resident_mb(self.child.id())
+    }
+
     /// Asks it to end, and waits; returns how it ended.
     pub fn stop(mut self) -> ExitStatus {
         self.signal("TERM");
@@ -297,6 +302,16 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Resident memory of a process, in MB.
+pub fn resident_mb(process: u32) -> u64 {
+    let path = PathBuf::from(format!("/proc/{process}/status"));
+    let status = std::fs::read_to_string(path).expect("a process says how it is");
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"));
+    let figure = line.and_then(|line| line.split_whitespace().nth(1));
+    let kilobytes: u64 = figure.expect("a figure").parse().expect("a number");
+    kilobytes / 1_024
 }
 
 /// Tries until something is there, for as long as anything takes.

@@ -9,6 +9,7 @@ mod documents;
 mod events;
 mod guard;
 mod health;
+mod listener;
 mod openapi;
 mod owners;
 mod problem;
@@ -26,9 +27,10 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::sync::{Semaphore, mpsc, watch};
 use tower_http::compression::CompressionLayer;
 
-pub use connection::serve;
+pub use connection::{Patient, serve};
 pub use guard::Access;
 pub use health::Health;
+pub use listener::listen;
 pub use problem::Problem;
 
 use crate::board::Board;

@@ -8,7 +8,7 @@
 mod checkpoints;
 mod claims;
 mod dead_letters;
-mod decode;
+pub mod decode;
 mod letter;
 mod note;
 mod partition;
@@ -41,6 +41,7 @@ use crate::config::Config;
 use crate::engine::Clock;
 use crate::fail;
 use crate::floors::{Floors, Owned};
+use crate::rekey::Standing;
 
 /// Records handed over before the engine looks at anything else.
 const BATCH: usize = 1_000;
@@ -64,6 +65,8 @@ pub struct Ingest {
     claims: Claims,
     /// When partitions that this process has been given are claimed again, if they are not yet.
     claim_at: Instant,
+    /// Whether the group has been asked to let this process in.
+    asked: bool,
 }
 
 /// How reading goes, in figures and words.
@@ -110,11 +113,16 @@ impl checkpoints::Positions for Positions<'_> {
 
 impl Ingest {
     /// Begins to read. Kafka need not be there yet. `saves` says whether the broker is one on which
-    /// state can be saved.
+    /// state can be saved; `rekeying` how that of the topic stands, where it is the outcome of one.
     ///
     /// # Errors
     /// The Kafka client refuses its settings.
-    pub fn start(config: &Config, clock: Clock, saves: bool) -> Result<Self, String> {
+    pub fn start(
+        config: &Config,
+        clock: Clock,
+        saves: bool,
+        rekeying: Option<Arc<Standing>>,
+    ) -> Result<Self, String> {
         let (sender, notes) = channel();
         let resume = Resume::default();
         let context = Context {
@@ -131,10 +139,10 @@ impl Ingest {
         };
         let consumer = BaseConsumer::from_config_and_context(&settings, context).map_err(say)?;
         let consumer = Arc::new(consumer);
-        consumer.subscribe(&[&config.input.topic]).map_err(say)?;
         let claims = Claims::start(&consumer, config.input.topic.clone(), sender)?;
         let reading = Reading {
             letters: DeadLetters::new(&config.kafka),
+            rekeying,
             checkpoints: saves.then(|| Checkpoints::start(config)).transpose()?,
             config: config.clone(),
             clock,
@@ -152,11 +160,16 @@ impl Ingest {
             going: Vec::new(),
             claims,
             claim_at: Instant::now(),
+            asked: false,
         })
     }
 
     /// Hands over what has come, waiting so long for the first record. Says how many there were.
     pub fn take(&mut self, floors: &mut Floors, wait: Duration) -> usize {
+        if !self.asked && !self.ask() {
+            std::thread::sleep(wait);
+            return 0;
+        }
         let Self {
             consumer,
             notes,
@@ -192,6 +205,22 @@ impl Ingest {
         floors.set_behind(self.behind());
         floors.set_owned(self.owned());
         taken
+    }
+
+    /// Asks the group to let this process in. Not before all that has come in until now has been
+    /// re-keyed: what comes after that is no past to be caught up with.
+    fn ask(&mut self) -> bool {
+        let Reading {
+            rekeying, config, ..
+        } = &self.reading;
+        if rekeying.as_ref().is_some_and(|it| !it.is_caught_up()) {
+            return false;
+        }
+        match self.consumer.subscribe(&[&config.input.topic]) {
+            Ok(()) => self.asked = true,
+            Err(error) => self.reading.failed(&error, ""),
+        }
+        self.asked
     }
 
     /// Lets partitions go on whose checkpoints have been looked for.

@@ -16,6 +16,7 @@ mod ingest;
 mod kafka;
 mod metrics;
 mod outlet;
+mod rekey;
 mod socket;
 
 use std::io::{IsTerminal, Write};

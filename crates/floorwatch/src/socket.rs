@@ -4,81 +4,66 @@
 //! slow screen is led to the newest state instead of being queued for.
 
 mod close;
-mod pace;
+mod link;
+mod narrow;
+pub mod pace;
 mod session;
 
 use std::sync::Arc;
 
-use axum::extract::ws::rejection::WebSocketUpgradeRejection;
-use axum::extract::ws::{WebSocket, WebSocketUpgrade};
-use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
 use metrics::gauge;
 use tokio::sync::OwnedSemaphorePermit;
 use wire::push::SUBPROTOCOL;
 
-use self::close::{Close, close};
-use self::session::Session;
+use self::close::Close;
+use self::link::{Asked, Link, NoSocket};
+use self::session::{End, Session};
 use crate::http::{Problem, Server};
 
-/// Bytes of a client's message: a subscription is far smaller.
-const MOST_MESSAGE: usize = 64 * 1024;
-/// Bytes that wait for a client: one frame is written at a time, and this holds the largest.
-const MOST_WAITING: usize = 64 * 1024 * 1024;
-/// Clients say little.
-const READ_BUFFER: usize = 2_048;
-
 /// Opens the websocket to a page of our own that speaks our protocol.
-pub async fn upgrade(
-    State(server): State<Arc<Server>>,
-    headers: HeaderMap,
-    RawQuery(query): RawQuery,
-    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    if !server.shared.access.admits(&headers) {
+pub async fn upgrade(State(server): State<Arc<Server>>, mut request: Request) -> Response {
+    if !server.shared.access.admits(request.headers()) {
         let words = "a page of another origin may not open this socket: add the origin to `allowed_origins` under [http]";
         return Problem::new(403, words).into_response();
     }
-    if query.is_some_and(|query| !query.is_empty()) {
+    if request.uri().query().is_some_and(|query| !query.is_empty()) {
         let words = "this address has no parameters: say what is wanted in the `sub` message";
         return Problem::new(400, words).into_response();
     }
-    let Ok(socket) = socket else {
-        let words =
-            format!("this address speaks websocket: open it with the subprotocol {SUBPROTOCOL}");
-        return Problem::new(426, words)
-            .with_header("upgrade", "websocket")
-            .into_response();
-    };
-    if !socket
-        .requested_protocols()
-        .any(|protocol| protocol == SUBPROTOCOL)
-    {
-        return Problem::new(400, format!("ask for the subprotocol {SUBPROTOCOL}")).into_response();
+    match Asked::of(&mut request) {
+        Ok(asked) => {
+            let client = Client::admit(&server);
+            asked.accept(move |link| serve(link, server, client))
+        }
+        Err(NoSocket::Plain) => {
+            let words = format!(
+                "this address speaks websocket: open it with the subprotocol {SUBPROTOCOL}"
+            );
+            Problem::new(426, words)
+                .with_header("upgrade", "websocket")
+                .into_response()
+        }
+        Err(NoSocket::OtherProtocol) => {
+            Problem::new(400, format!("ask for the subprotocol {SUBPROTOCOL}")).into_response()
+        }
     }
-    let client = Client::admit(&server);
-    socket
-        .protocols([SUBPROTOCOL])
-        .read_buffer_size(READ_BUFFER)
-        .write_buffer_size(0)
-        .max_write_buffer_size(MOST_WAITING)
-        .max_message_size(MOST_MESSAGE)
-        .max_frame_size(MOST_MESSAGE)
-        .on_upgrade(move |socket| serve(socket, server, client))
 }
 
-async fn serve(mut socket: WebSocket, server: Arc<Server>, client: Option<Client>) {
+async fn serve(mut link: Link, server: Arc<Server>, client: Option<Client>) {
     let end = match client {
-        Some(_) => Session::new(Arc::clone(&server)).run(&mut socket).await,
-        None => Some(Close::too_many(format!(
+        Some(_) => Session::new(Arc::clone(&server)).run(&mut link).await,
+        None => End::Told(Close::too_many(format!(
             "{} screens are open, the most there may be",
             server.shared.most_clients
         ))),
     };
     // The client counts until it has been told.
-    if let Some(end) = end {
-        close(&mut socket, end).await;
+    match end {
+        End::Told(end) => link.close(end).await,
+        End::Over => {}
+        End::Gone => link.cut(),
     }
 }
 

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::Utf8Bytes;
 use floor::{Span, Time};
 use tokio::sync::watch;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
 use wire::push::{self, News};
 
 use super::Scope;

@@ -31,7 +31,13 @@ fn connect(config: &Config) -> Result<String, Failure> {
     };
     let mut said = format!("Kafka answers at {}\n", config.kafka.brokers);
     let mut wrong = Vec::new();
-    for (topic, doing) in [(&config.input.topic, reading), (&dead_letters, writing)] {
+    let group = crate::rekey::group(config);
+    let input = config.input.keyed_otherwise.as_ref().map(|topic| {
+        let group = &group;
+        (topic, Doing::Reading { topic, group })
+    });
+    let own = [(&config.input.topic, reading), (&dead_letters, writing)];
+    for (topic, doing) in input.into_iter().chain(own) {
         match topics::find(&config.kafka, topic, doing) {
             Ok(Found::There(partitions)) => {
                 said += &format!("topic {topic}: {partitions} partitions\n")

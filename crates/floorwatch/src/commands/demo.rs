@@ -38,6 +38,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
         gate: Gate::closed(),
         role: Role::All,
         saves: false,
+        rekeying: None,
         port: PortFrom::Argument,
         taken: Arc::default(),
         stop: Arc::default(),

@@ -12,6 +12,7 @@ use crate::ingest::{checkpoint_topic, dead_letter_topic};
 use crate::kafka::topics;
 use crate::kafka::trouble::Doing;
 use crate::outlet;
+use crate::rekey::Rekey;
 
 /// From one look at the topics to the next, until they are there.
 const AGAIN: Duration = Duration::from_secs(5);
@@ -21,19 +22,21 @@ const GROWN: Duration = Duration::from_secs(10);
 /// Reads events and serves the board until told to end.
 pub fn run(arguments: &Run) -> Result<(), Failure> {
     let config = Config::load(&arguments.config)?;
-    let server = Server {
+    let stop = Arc::default();
+    let mut server = Server {
         config: config.clone(),
         clock: Clock::Wall,
         gate: Gate::open(),
         role: arguments.role,
         saves: true,
+        rekeying: None,
         port: PortFrom::Configuration,
         taken: Arc::default(),
-        stop: Arc::default(),
+        stop: Arc::clone(&stop),
     };
     let listener = server.bind()?;
     let (listen, brokers) = (config.http.listen, &config.kafka.brokers);
-    let (events, rows) = (&config.input.topic, outlet::topic(&config.kafka));
+    let (events, rows) = (config.input.entrance(), outlet::topic(&config.kafka));
     match arguments.role {
         Role::All => {
             tracing::info!("the board is on http://{listen}; reading {events} at {brokers}")
@@ -47,14 +50,22 @@ pub fn run(arguments: &Run) -> Result<(), Failure> {
             tracing::info!("the board is on http://{listen}; reading {rows} at {brokers}")
         }
     }
-    if arguments.role != Role::Gateway {
+    let reads = arguments.role != Role::Gateway;
+    if reads {
         let tells = arguments.role == Role::Processor;
         std::thread::Builder::new()
             .name("topics".into())
             .spawn(move || keep_topics(&config, tells))
             .map_err(|error| format!("no thread could be started: {error}"))?;
     }
-    server.serve(listener)
+    let rekey = reads.then(|| Rekey::start(&server.config, server.clock, &stop));
+    let rekey = rekey.transpose()?.flatten();
+    server.rekeying = rekey.as_ref().map(|rekey| Arc::clone(&rekey.standing));
+    let served = server.serve(listener);
+    if let Some(rekey) = rekey {
+        rekey.end();
+    }
+    served
 }
 
 /// Makes the topics where they are missing, and says what keeps it from that, until they are there.
@@ -71,6 +82,14 @@ fn keep_topics(config: &Config, tells: bool) {
         setting: "another `prefix` under [kafka]",
     };
     let events = &config.input.topic;
+    if let Some(input) = &config.input.keyed_otherwise {
+        let reading = Doing::Reading {
+            topic: input,
+            group: &crate::rekey::group(config),
+        };
+        insist(|| topics::ensure(kafka, input, reading));
+        insist(|| topics::ensure_with_their_stamps(kafka, events, reading));
+    }
     insist(|| topics::ensure(kafka, events, reading));
     insist(|| topics::ensure(kafka, &dead_letters, writing));
     let mut beside = vec![checkpoint_topic(kafka)];

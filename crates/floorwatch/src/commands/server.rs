@@ -21,6 +21,7 @@ use crate::http::Shared;
 use crate::ingest::Ingest;
 use crate::kafka::delivery::Delivery;
 use crate::outlet::Outlet;
+use crate::rekey::Standing;
 
 /// How long a clean end may take; what is not done by then is found again at the next start.
 const END: Duration = Duration::from_secs(4);
@@ -48,6 +49,8 @@ pub struct Server {
     pub role: Role,
     /// Whether the broker is one on which state can be saved.
     pub saves: bool,
+    /// How the re-keying of the topic stands, if it is re-keyed.
+    pub rekeying: Option<Arc<Standing>>,
     /// Where the port was chosen.
     pub port: PortFrom,
     /// Records taken in so far, for those who feed them.
@@ -67,23 +70,21 @@ impl Server {
     /// The port, taken first: a server that cannot serve need not begin to read.
     pub fn bind(&self) -> Result<TcpListener, Failure> {
         let address = self.config.http.listen;
-        TcpListener::bind(address)
-            .and_then(|listener| listener.set_nonblocking(true).map(|()| listener))
-            .map_err(|error| {
-                let way = match self.port {
-                    PortFrom::Argument => "choose another by --port P",
-                    PortFrom::Configuration => "choose another by `listen` under [http]",
-                };
-                let what = match error.kind() {
-                    std::io::ErrorKind::AddrInUse => "another program uses it".to_owned(),
-                    _ => error.to_string(),
-                };
-                Failure::Failed(format!(
-                    "port {} of {} cannot be taken: {what}; {way}",
-                    address.port(),
-                    address.ip()
-                ))
-            })
+        crate::http::listen(address).map_err(|error| {
+            let way = match self.port {
+                PortFrom::Argument => "choose another by --port P",
+                PortFrom::Configuration => "choose another by `listen` under [http]",
+            };
+            let what = match error.kind() {
+                std::io::ErrorKind::AddrInUse => "another program uses it".to_owned(),
+                _ => error.to_string(),
+            };
+            Failure::Failed(format!(
+                "port {} of {} cannot be taken: {what}; {way}",
+                address.port(),
+                address.ip()
+            ))
+        })
     }
 
     /// Serves until a signal, or until the engine ends by itself, which is a fault.
@@ -172,7 +173,8 @@ impl Server {
         let intake = if self.role == Role::Gateway {
             Intake::Rows(Box::new(Gateway::start(&self.config, Arc::clone(&board))?))
         } else {
-            let ingest = Ingest::start(&self.config, self.clock, self.saves)?;
+            let ingest =
+                Ingest::start(&self.config, self.clock, self.saves, self.rekeying.clone())?;
             Intake::Events(Box::new(ingest))
         };
         let outlet = if self.role == Role::Processor {

@@ -20,8 +20,10 @@ pub enum Start {
 /// How events are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Input {
-    /// The topic of events.
+    /// The topic of events, keyed by source.
     pub topic: String,
+    /// The topic whose events it has, where that is keyed otherwise.
+    pub keyed_otherwise: Option<String>,
     /// The consumer group.
     pub group: String,
     /// Events further behind the newest of their source are dropped.
@@ -40,12 +42,18 @@ impl Input {
         let plan = floor::Plan::default();
         Self {
             topic: format!("{}.events", kafka.prefix),
+            keyed_otherwise: None,
             group: kafka.prefix.clone(),
             lateness: plan.lateness,
             max_skew: plan.max_skew,
             tick: Duration::from_millis(50),
             start: Start::Earliest,
         }
+    }
+
+    /// The topic that events come into from outside.
+    pub fn entrance(&self) -> &str {
+        self.keyed_otherwise.as_ref().unwrap_or(&self.topic)
     }
 }
 
@@ -70,12 +78,15 @@ pub fn read(table: Option<&Table>, kafka: &Kafka, mistakes: &mut Vec<Mistake>) -
         input.tick = Duration::from_micros(tick.0.unsigned_abs());
     }
     input.start = start(&mut section).unwrap_or(input.start);
-    let node = section.node("rekey");
-    if let (Some(true), Some(node)) = (section.flag("rekey"), node) {
-        section.wrong(
-            &node.place,
-            "`rekey = true` comes in a later version: for now, key the topic's records by `source`",
-        );
+    if section.flag("rekey") == Some(true) {
+        let by_source = format!("{}.events.by-source", kafka.prefix);
+        if input.topic == by_source {
+            let words = format!(
+                "`rekey`: `{by_source}` is what `topic` is re-keyed into: name another `topic`, or another `prefix` under [kafka]"
+            );
+            section.wrong_at("rekey", words);
+        }
+        input.keyed_otherwise = Some(std::mem::replace(&mut input.topic, by_source));
     }
     section.finish();
     input

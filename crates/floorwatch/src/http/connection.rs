@@ -5,25 +5,34 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::{Server, Shared, router};
+use crate::socket::pace::Allowance;
 
 /// Connections beside those of screens: documents, scrapes, pages being loaded.
 const MORE_CONNECTIONS: usize = 1_000;
+/// Connections let in at once, and then a second: where all screens come back in one moment, those
+/// that are open already must not wait for all of them to be served.
+const AT_ONCE: f64 = 100.0;
+const PER_SECOND: f64 = 2_000.0;
 /// How long a request may take to come in.
 const REQUEST: Duration = Duration::from_secs(10);
 /// How long a client may take nothing of what is being sent.
 const STALL: Duration = Duration::from_secs(20);
+/// Bytes of a request's head; the same of a body are read at once. The library's own bound is
+/// twenty times as much, and a connection costs nothing to open.
+const HEAD: usize = 16 * 1024;
 /// How long to wait at the end for what is being sent.
 const END: Duration = Duration::from_secs(2);
 /// From one look at the recorder to the next: its histograms gather what it has not looked at.
@@ -38,6 +47,7 @@ pub async fn serve(listener: TcpListener, shared: Shared, mut ending: watch::Rec
     let connections = Arc::new(Semaphore::new(most));
     let router = router(Arc::clone(&server));
     let mut upkeep = tokio::time::interval(UPKEEP);
+    let mut door = Allowance::new(AT_ONCE, PER_SECOND, Instant::now());
     loop {
         let permit = tokio::select! {
             _ = ending.wait_for(|ending| *ending) => break,
@@ -45,7 +55,7 @@ pub async fn serve(listener: TcpListener, shared: Shared, mut ending: watch::Rec
                 metrics.run_upkeep();
                 continue;
             }
-            accepted = accept(&listener, &connections) => accepted,
+            accepted = accept(&listener, &connections, &mut door) => accepted,
         };
         if let Some((stream, permit)) = permit {
             tokio::spawn(connection(stream, permit, router.clone(), ending.clone()));
@@ -67,8 +77,12 @@ pub async fn serve(listener: TcpListener, shared: Shared, mut ending: watch::Rec
 async fn accept(
     listener: &TcpListener,
     connections: &Arc<Semaphore>,
+    door: &mut Allowance,
 ) -> Option<(TcpStream, OwnedSemaphorePermit)> {
     let permit = Arc::clone(connections).acquire_owned().await.ok()?;
+    if !door.take(1.0, Instant::now()) {
+        sleep(door.until_some()).await;
+    }
     match listener.accept().await {
         Ok((stream, _)) => {
             // Frames are small and due now.
@@ -98,6 +112,7 @@ async fn connection(
     let mut builder = http1::Builder::new();
     builder
         .timer(TokioTimer::new())
+        .max_buf_size(HEAD)
         .header_read_timeout(REQUEST);
     let served = builder
         .serve_connection(io, TowerToHyperService::new(router))
@@ -117,7 +132,7 @@ async fn connection(
 
 /// A stream that gives up on a client that takes nothing. Its place among the connections is
 /// free once it is dropped, also when it has become a websocket.
-struct Patient {
+pub struct Patient {
     stream: TcpStream,
     _permit: OwnedSemaphorePermit,
     /// Runs while a write waits.
@@ -125,6 +140,13 @@ struct Patient {
 }
 
 impl Patient {
+    /// Lets the system drop what waits for a client that takes nothing: it would go on offering it
+    /// for minutes after the end.
+    pub fn forsake(&self) {
+        // Refused only of a connection that has none any more.
+        let _ = SockRef::from(&self.stream).set_linger(Some(Duration::ZERO));
+    }
+
     fn written<T>(
         &mut self,
         context: &mut Context<'_>,
@@ -136,6 +158,7 @@ impl Patient {
         }
         let stalled = self.stalled.get_or_insert_with(|| Box::pin(sleep(STALL)));
         ready!(stalled.as_mut().poll(context));
+        self.forsake();
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }

@@ -1,7 +1,7 @@
 //! What is being read, and how far: takes records, notes and errors in, one after the other.
 
 use std::collections::BTreeMap;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use floor::{SECOND, Span, Time, Verdict};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
@@ -18,6 +18,7 @@ use crate::engine::Clock;
 use crate::fail;
 use crate::floors::Floors;
 use crate::kafka::trouble::{Doing, code_words, telling};
+use crate::rekey::Standing;
 
 /// How long a telling error stands before one that says no more than that no broker answers.
 const STANDS: Span = Span(30 * SECOND);
@@ -43,6 +44,8 @@ pub struct Reading {
     /// Where lost partitions go on if they come back.
     pub resume: Resume,
     pub letters: DeadLetters,
+    /// How the re-keying stands that the topic is the outcome of, if it is.
+    pub rekeying: Option<Arc<Standing>>,
     /// Where the state is saved; the embedded broker has no such place.
     pub checkpoints: Option<Checkpoints>,
     /// Partitions to be stopped: there is no room for their next dead letter.
@@ -90,11 +93,17 @@ impl Reading {
         let partition = self.partitions.entry(id).or_default();
         partition.passed(record.offset());
         if partition.note_fetch(wall) {
-            floors.fetched(id, wall);
+            floors.fetched(id, self.as_of(wall));
         }
         if self.trouble.is_some() {
             self.over();
         }
+    }
+
+    /// As of when a look at the topic tells all there is: not later than what has come into it.
+    fn as_of(&self, looked: Time) -> Time {
+        let rekeyed = self.rekeying.as_ref().map(|rekeying| rekeying.as_of());
+        rekeyed.map_or(looked, |as_of| as_of.min(looked))
     }
 
     /// A record that was not counted: written away once, also when it is read again.
@@ -217,12 +226,13 @@ impl Reading {
             self.forget_lost(floors);
         }
         let now = self.clock.now();
+        let as_of = self.as_of(now);
         let mut silent = false;
         for (id, partition) in &mut self.partitions {
             let figures = heard.iter().find(|heard| heard.partition == *id);
             partition.heard(figures);
             match figures.and_then(|heard| heard.at) {
-                Some(at) => floors.fetched(*id, at),
+                Some(at) => floors.fetched(*id, at.min(as_of)),
                 None => silent |= !(partition.stopped || partition.restoring),
             }
         }
@@ -240,7 +250,7 @@ impl Reading {
     pub fn at_end(&mut self, id: i32, floors: &mut Floors) {
         let now = self.clock.now();
         self.partitions.entry(id).or_default().at_end();
-        floors.fetched(id, now);
+        floors.fetched(id, self.as_of(now));
     }
 
     /// Something is wrong; `reason` is what the client's library says of it.
@@ -307,7 +317,9 @@ impl Reading {
                 partition.missed
             )
         });
-        let all = [self.reading_words(), checkpoints].into_iter().flatten();
+        let rekeying = self.rekeying.as_ref().and_then(|rekeying| rekeying.words());
+        let all = [rekeying, self.reading_words(), checkpoints];
+        let all = all.into_iter().flatten();
         let all: Vec<String> = all.chain(missed).collect();
         (!all.is_empty()).then(|| all.join("; "))
     }

@@ -69,7 +69,7 @@ impl ClientContext for Quiet {
 }
 
 impl Delivery {
-    /// To the topic that is read. Must be made within a tokio runtime.
+    /// To the topic that events come into. Must be made within a tokio runtime.
     ///
     /// # Errors
     /// In words, where the client cannot be set up.
@@ -80,7 +80,7 @@ impl Delivery {
             .map_err(|error| format!("the Kafka client cannot be set up: {error}"))?;
         Ok(Self {
             kafka: config.kafka.clone(),
-            topic: config.input.topic.clone(),
+            topic: config.input.entrance().to_owned(),
             producer,
             room: Semaphore::new(MOST),
         })

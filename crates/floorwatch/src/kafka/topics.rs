@@ -142,6 +142,22 @@ fn ask(
     Ok(())
 }
 
+/// Sees to it that a topic is there in which records keep the times that they were written with.
+///
+/// # Errors
+/// As [`ensure`].
+pub fn ensure_with_their_stamps(
+    kafka: &Kafka,
+    topic: &str,
+    doing: Doing<'_>,
+) -> Result<(), String> {
+    let stamps = [("message.timestamp.type", "CreateTime")];
+    match find(kafka, topic, doing)? {
+        Found::There(_) => Ok(()),
+        Found::Missing => make_with(kafka, topic, PARTITIONS, &stamps),
+    }
+}
+
 /// Sees to it that a topic is there.
 ///
 /// # Errors

@@ -88,6 +88,9 @@ pub fn code_words(code: Code, reason: &str, kafka: &Kafka, doing: Doing<'_>) -> 
                 "no right to use the consumer group".into()
             }
         },
+        Code::TransactionalIdAuthorizationFailed => {
+            "no right to WRITE as the transactional id `<group>-rekey`: grant WRITE and DESCRIBE on it to this user".into()
+        }
         Code::TopicAuthorizationFailed | Code::ClusterAuthorizationFailed => no_right(doing),
         Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition => {
             let how = match doing {

@@ -1,12 +1,8 @@
 //! How a conversation ends.
 
-use std::time::Duration;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
-use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket};
-use tokio::time::timeout;
-
-/// How long a client may take to say good-bye.
-const GOODBYE: Duration = Duration::from_secs(1);
 /// Bytes of a reason, by the protocol.
 const MOST_REASON: usize = 123;
 
@@ -22,6 +18,22 @@ impl Close {
     pub fn bad_message(reason: impl Into<String>) -> Self {
         Self {
             code: 4400,
+            reason: reason.into(),
+        }
+    }
+
+    /// What the client says is not even text.
+    pub fn no_text(reason: impl Into<String>) -> Self {
+        Self {
+            code: 1007,
+            reason: reason.into(),
+        }
+    }
+
+    /// What the client sends are no frames of a client.
+    pub fn bad_protocol(reason: impl Into<String>) -> Self {
+        Self {
+            code: 1002,
             reason: reason.into(),
         }
     }
@@ -50,25 +62,13 @@ impl Close {
         }
     }
 
-    fn frame(self) -> Message {
+    /// As it is sent.
+    pub fn frame(self) -> Message {
         let mut reason = self.reason;
         reason.truncate(reason.floor_char_boundary(MOST_REASON));
         Message::Close(Some(CloseFrame {
-            code: self.code,
+            code: self.code.into(),
             reason: Utf8Bytes::from(reason),
         }))
     }
-}
-
-/// Tells the client why, and waits a moment for it to have heard: a connection that is cut with
-/// something unread in it may lose the reason.
-pub async fn close(socket: &mut WebSocket, end: Close) {
-    tracing::debug!("socket closed: {} {}", end.code, end.reason);
-    let goodbye = async {
-        if socket.send(end.frame()).await.is_ok() {
-            while let Some(Ok(_)) = socket.recv().await {}
-        }
-    };
-    // A client that does not answer is gone already.
-    let _ = timeout(GOODBYE, goodbye).await;
 }

@@ -69,6 +69,11 @@ impl Allowance {
         self.tokens -= tokens;
         self.tokens >= 0.0
     }
+
+    /// How long until what was taken has come in again.
+    pub fn until_some(&self) -> Duration {
+        Duration::from_secs_f64((-self.tokens / self.per_second).max(0.0))
+    }
 }
 
 #[cfg(test)]
@@ -111,6 +116,7 @@ mod tests {
         let mut allowance = Allowance::new(3.0, 1.0, start);
         assert!((0..3).all(|_| allowance.take(1.0, start)));
         assert!(!allowance.take(1.0, start));
+        assert_eq!(allowance.until_some(), Duration::from_secs(1));
         let mut allowance = Allowance::new(3.0, 1.0, start);
         assert!((0..100).all(|second| allowance.take(1.0, start + Duration::from_secs(second))));
     }

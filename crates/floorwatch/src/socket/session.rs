@@ -5,13 +5,14 @@ mod subscribe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
 use metrics::{counter, histogram};
 use tokio::sync::watch;
 use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::{Error, Message};
 use wire::push::{self, Subscription};
 
 use super::close::Close;
+use super::link::{Link, why_broken};
 use super::pace::{Allowance, Pace};
 use crate::board::Subscriber;
 use crate::http::Server;
@@ -27,8 +28,15 @@ const STALL: Duration = Duration::from_secs(10);
 /// How long a client may take to say what it wants.
 const WISH: Duration = Duration::from_secs(10);
 
-/// Why the conversation is over: with a word to the client, or without, for it is gone.
-type End = Option<Close>;
+/// How the conversation is over.
+pub enum End {
+    /// With a word to the client.
+    Told(Close),
+    /// The client has ended it.
+    Over,
+    /// The client takes nothing, or says nothing: nobody is there to be told.
+    Gone,
+}
 
 /// What a client has been told.
 pub struct Session {
@@ -58,7 +66,7 @@ pub struct Session {
 /// What woke the conversation up.
 enum Happened {
     Ending,
-    Message(Option<Result<Message, axum::Error>>),
+    Message(Option<Result<Message, Error>>),
     Published,
     Due,
 }
@@ -98,14 +106,14 @@ impl Session {
     }
 
     /// Talks until one side has enough.
-    pub async fn run(mut self, socket: &mut WebSocket) -> End {
+    pub async fn run(mut self, socket: &mut Link) -> End {
         match self.talk(socket).await {
             Err(end) => end,
             Ok(never) => match never {},
         }
     }
 
-    async fn talk(&mut self, socket: &mut WebSocket) -> Result<std::convert::Infallible, End> {
+    async fn talk(&mut self, socket: &mut Link) -> Result<std::convert::Infallible, End> {
         self.greet(socket).await?;
         loop {
             let (at, due) = self.next_due();
@@ -114,12 +122,12 @@ impl Session {
             } = self;
             let happened = tokio::select! {
                 _ = ending.wait_for(|ending| *ending) => Happened::Ending,
-                message = socket.recv() => Happened::Message(message),
+                message = socket.next() => Happened::Message(message),
                 () = changed(subscriber.as_mut()) => Happened::Published,
                 () = tokio::time::sleep_until(at.into()) => Happened::Due,
             };
             match happened {
-                Happened::Ending => return Err(Some(Close::restart())),
+                Happened::Ending => return Err(End::Told(Close::restart())),
                 Happened::Message(message) => self.hear(message, socket).await?,
                 Happened::Published if self.is_turn() => self.act(Due::Frame, socket).await?,
                 Happened::Published => {}
@@ -169,32 +177,30 @@ impl Session {
         self.is_behind() && seq.is_some_and(|seq| self.pace.is_turn(seq, since))
     }
 
-    async fn act(&mut self, due: Due, socket: &mut WebSocket) -> Result<(), End> {
+    async fn act(&mut self, due: Due, socket: &mut Link) -> Result<(), End> {
         match due {
             Due::Frame => self.catch_up(socket).await,
             Due::Retry => self.look(socket).await,
             Due::Beat => self.beat(socket).await,
             Due::Ping => {
                 self.pinged = Instant::now();
-                self.send(Message::Ping(axum::body::Bytes::new()), socket)
-                    .await
+                taken(socket.ping()).await
             }
-            Due::Wish => Err(Some(Close::bad_message("no `sub` has come for 10 s"))),
-            // Nobody is there to be told.
-            Due::Lost => Err(None),
+            Due::Wish => Err(End::Told(Close::bad_message("no `sub` has come for 10 s"))),
+            Due::Lost => Err(End::Gone),
         }
     }
 
     /// Hello; again when the server's history has begun anew.
-    async fn greet(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    async fn greet(&mut self, socket: &mut Link) -> Result<(), End> {
         let board = &self.server.shared.board;
         self.epoch = board.epoch();
         let hello = push::hello(&self.epoch, board.now(), web::BUILD);
-        self.send(Message::Text(hello.into()), socket).await
+        self.send(&hello, socket).await
     }
 
     /// Leads the client to the newest state: over as many changes as there were meanwhile.
-    async fn catch_up(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    async fn catch_up(&mut self, socket: &mut Link) -> Result<(), End> {
         let Some(subscriber) = &mut self.subscriber else {
             return Ok(());
         };
@@ -214,7 +220,7 @@ impl Session {
         let begun = Instant::now();
         self.sent = Some(begun);
         let follows = self.seq.replace(next.seq).is_some();
-        self.send(Message::Text(next.frame), socket).await?;
+        self.send(&next.frame, socket).await?;
         self.slow = begun.elapsed() >= self.pace.interval();
         if follows {
             // A first picture was not on its way: it was asked for.
@@ -225,7 +231,7 @@ impl Session {
     }
 
     /// Nothing has changed; before there is anything to show, only that the server is there.
-    async fn beat(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    async fn beat(&mut self, socket: &mut Link) -> Result<(), End> {
         let now = self.server.shared.board.now();
         let nothing = push::News {
             now,
@@ -237,17 +243,21 @@ impl Session {
             .as_ref()
             .map_or(nothing, |subscriber| subscriber.view.news(now));
         let beat = push::beat(self.seq.unwrap_or(0), &news);
-        self.send(Message::Text(beat.into()), socket).await
+        self.send(&beat, socket).await
     }
 
     async fn hear(
         &mut self,
-        message: Option<Result<Message, axum::Error>>,
-        socket: &mut WebSocket,
+        message: Option<Result<Message, Error>>,
+        socket: &mut Link,
     ) -> Result<(), End> {
         let message = match message {
-            None | Some(Ok(Message::Close(_))) => return Err(None),
-            Some(Err(error)) => return Err(why_broken(&error)),
+            None => return Err(End::Over),
+            Some(Ok(Message::Close(_))) => {
+                socket.part().await;
+                return Err(End::Over);
+            }
+            Some(Err(error)) => return Err(why_broken(&error).map_or(End::Over, End::Told)),
             Some(Ok(message)) => message,
         };
         self.heard = Instant::now();
@@ -257,40 +267,41 @@ impl Session {
             0.2
         };
         if !self.allowance.take(price, self.heard) {
-            return Err(Some(Close::too_many(
+            return Err(End::Told(Close::too_many(
                 "too many messages: a view is asked for once",
             )));
         }
         match message {
-            Message::Text(text) => self.told(&text, socket).await,
-            Message::Binary(_) => Err(Some(Close::bad_message("messages are text"))),
-            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => Ok(()),
+            Message::Text(text) => self.told(text.as_str(), socket).await,
+            Message::Binary(_) => Err(End::Told(Close::bad_message("messages are text"))),
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => Ok(()),
         }
     }
 
-    async fn told(&mut self, text: &Utf8Bytes, socket: &mut WebSocket) -> Result<(), End> {
-        match push::parse(text.as_str()) {
+    async fn told(&mut self, text: &str, socket: &mut Link) -> Result<(), End> {
+        match push::parse(text) {
             Ok(push::Request::Subscribe(subscription)) => {
                 self.subscribe(subscription, socket).await
             }
-            Err(push::Refusal::Malformed(words)) => Err(Some(Close::bad_message(words))),
-            Err(push::Refusal::Version(words)) => Err(Some(Close::other_version(words))),
+            Err(push::Refusal::Malformed(words)) => Err(End::Told(Close::bad_message(words))),
+            Err(push::Refusal::Version(words)) => Err(End::Told(Close::other_version(words))),
         }
     }
 
-    /// Sends a message; a client that takes nothing is gone.
-    async fn send(&mut self, message: Message, socket: &mut WebSocket) -> Result<(), End> {
-        // Pages do not see pings: a beat is due all the same.
-        let seen = matches!(message, Message::Text(_));
-        match timeout(STALL, socket.send(message)).await {
-            Ok(Ok(())) => {
-                if seen {
-                    self.spoken = Instant::now();
-                }
-                Ok(())
-            }
-            Ok(Err(_)) | Err(_) => Err(None),
-        }
+    /// Sends a frame.
+    async fn send(&mut self, frame: &str, socket: &mut Link) -> Result<(), End> {
+        taken(socket.send(frame)).await?;
+        self.spoken = Instant::now();
+        Ok(())
+    }
+}
+
+/// Waits for a client to take what is sent; one that takes nothing is gone.
+async fn taken(sent: impl Future<Output = Result<(), Error>>) -> Result<(), End> {
+    match timeout(STALL, sent).await {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(_)) => Err(End::Over),
+        Err(_) => Err(End::Gone),
     }
 }
 
@@ -301,13 +312,4 @@ async fn changed(subscriber: Option<&mut Subscriber>) {
         Some(subscriber) => drop(subscriber.published.changed().await),
         None => std::future::pending().await,
     }
-}
-
-/// What the client did to the protocol, if it can still be told.
-fn why_broken(error: &axum::Error) -> End {
-    let words = error.to_string();
-    let told = ["too long", "too big", "UTF-8", "utf-8"]
-        .iter()
-        .any(|word| words.contains(word));
-    told.then(|| Close::bad_message(words))
 }

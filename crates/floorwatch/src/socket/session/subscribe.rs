@@ -2,12 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use axum::extract::ws::WebSocket;
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 use wire::push::Subscription;
 
-use super::{Close, End, Pace, Session};
+use super::{Close, End, Link, Pace, Session};
 use crate::board::{Scope, Subscriber};
 use crate::floors::Request;
 
@@ -32,7 +31,7 @@ impl Session {
     pub(super) async fn subscribe(
         &mut self,
         subscription: Subscription,
-        socket: &mut WebSocket,
+        socket: &mut Link,
     ) -> Result<(), End> {
         let resumes = |(epoch, seq): &(String, u64)| (**epoch == *self.epoch).then_some(*seq);
         self.seq = subscription.resume.as_ref().and_then(resumes);
@@ -44,7 +43,7 @@ impl Session {
     }
 
     /// Looks at what is wanted, or tries again a little later.
-    pub(super) async fn look(&mut self, socket: &mut WebSocket) -> Result<(), End> {
+    pub(super) async fn look(&mut self, socket: &mut Link) -> Result<(), End> {
         self.retry = Instant::now() + AGAIN;
         let Some(wanted) = &self.wanted else {
             return Ok(());
@@ -83,7 +82,7 @@ impl Session {
         }
         match timeout(PATIENCE, answer).await {
             Ok(Ok(Ok(subscriber))) => Ok(Some(subscriber)),
-            Ok(Ok(Err(_))) => Err(Some(Close::too_many(
+            Ok(Ok(Err(_))) => Err(End::Told(Close::too_many(
                 "too many different views are being looked at",
             ))),
             Ok(Err(_)) | Err(_) => Ok(None),
