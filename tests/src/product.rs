@@ -187,14 +187,7 @@ impl Server {
     /// One that takes a part of the work, `processor` or `gateway`.
     pub fn part(scratch: &Scratch, role: &str, prefix: &str, more: &str) -> Server {
         let program = Command::new(binary());
-        Server::with(
-            program,
-            &["--role", role],
-            scratch,
-            &brokers(),
-            prefix,
-            more,
-        )
+        Server::with(program, role, scratch, &brokers(), prefix, more)
     }
 
     /// The same of another program.
@@ -205,12 +198,13 @@ impl Server {
         prefix: &str,
         more: &str,
     ) -> Server {
-        Server::with(program, &[], scratch, brokers, prefix, more)
+        Server::with(program, "all", scratch, brokers, prefix, more)
     }
 
-    fn with(
+    /// The same, taking a part of the work.
+    pub fn with(
         mut program: Command,
-        arguments: &[&str],
+        role: &str,
         scratch: &Scratch,
         brokers: &str,
         prefix: &str,
@@ -224,7 +218,7 @@ impl Server {
         let log = std::fs::File::create(scratch.path("server.log")).expect("a log");
         let child = program
             .args(["run", "--config", path.to_str().expect("a plain path")])
-            .args(arguments)
+            .args(["--role", role])
             .stdin(Stdio::null())
             .stderr(log)
             .stdout(Stdio::null())
@@ -273,6 +267,11 @@ impl Server {
     pub fn stop(mut self) -> ExitStatus {
         self.signal("TERM");
         self.child.wait().expect("it ends")
+    }
+
+    /// The number of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Sends it a signal.

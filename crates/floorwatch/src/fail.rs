@@ -13,17 +13,18 @@ mod armed {
     struct Crash {
         point: String,
         hits_left: AtomicU32,
-        after: Duration,
+        /// None, where it does not end but stands still until it is told to go on.
+        after: Option<Duration>,
     }
 
-    /// As `FLOORWATCH_CRASH_AT=POINT:HIT:MILLISECONDS` says.
+    /// As `FLOORWATCH_CRASH_AT=POINT:HIT:MILLISECONDS` says, or `POINT:HIT:stop`.
     static CRASH: LazyLock<Option<Crash>> = LazyLock::new(|| {
         let told = env::var("FLOORWATCH_CRASH_AT").ok()?;
         let mut parts = told.split(':');
         Some(Crash {
             point: parts.next()?.to_owned(),
             hits_left: parts.next()?.parse::<u32>().ok()?.into(),
-            after: Duration::from_millis(parts.next()?.parse().ok()?),
+            after: parts.next()?.parse().map(Duration::from_millis).ok(),
         })
     });
 
@@ -34,7 +35,14 @@ mod armed {
             return;
         };
         if crash.hits_left.fetch_sub(1, Ordering::Relaxed) == 1 {
-            std::thread::sleep(crash.after);
+            let Some(after) = crash.after else {
+                let own = std::process::id().to_string();
+                let _ = std::process::Command::new("kill")
+                    .args(["-s", "STOP", &own])
+                    .status();
+                return;
+            };
+            std::thread::sleep(after);
             eprintln!("crash at {name}");
             std::process::abort();
         }
@@ -43,12 +51,21 @@ mod armed {
     /// Whether reading goes on where the group has committed, whatever the checkpoint holds: the
     /// naive order, which the tests must notice.
     pub fn commits_then_writes() -> bool {
-        env::var("FLOORWATCH_MUTANT").is_ok_and(|mutant| mutant == "commit-then-write")
+        is_mutant("commit-then-write")
+    }
+
+    /// Whether rows of an owner of before are taken: the tests must notice that too.
+    pub fn takes_outdated_rows() -> bool {
+        is_mutant("outdated-rows")
+    }
+
+    fn is_mutant(name: &str) -> bool {
+        env::var("FLOORWATCH_MUTANT").is_ok_and(|mutant| mutant == name)
     }
 }
 
 #[cfg(feature = "fail-points")]
-pub use armed::{commits_then_writes, point};
+pub use armed::{commits_then_writes, point, takes_outdated_rows};
 
 /// Nothing.
 #[cfg(not(feature = "fail-points"))]
@@ -57,5 +74,11 @@ pub const fn point(_name: &str) {}
 /// Never.
 #[cfg(not(feature = "fail-points"))]
 pub const fn commits_then_writes() -> bool {
+    false
+}
+
+/// Never.
+#[cfg(not(feature = "fail-points"))]
+pub const fn takes_outdated_rows() -> bool {
     false
 }

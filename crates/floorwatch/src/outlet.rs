@@ -15,6 +15,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, Prod
 use rdkafka::{ClientContext, Message};
 
 use crate::config::{Config, Kafka};
+use crate::fail;
 use crate::floors::Telling;
 use crate::kafka::trouble::{Doing, words};
 
@@ -103,7 +104,12 @@ impl Outlet {
             return;
         }
         self.rests = None;
+        if telling.rows().is_empty() {
+            return;
+        }
+        fail::point("tell.before");
         while let Some(row) = telling.rows().front() {
+            fail::point("tell.row");
             let record = BaseRecord::to(&self.topic)
                 .partition(row.partition)
                 .key(&row.key)
@@ -119,6 +125,7 @@ impl Outlet {
                 }
             }
         }
+        fail::point("tell.after");
     }
 
     fn hear_failures(&mut self, telling: &mut Telling) {

@@ -26,16 +26,23 @@ enum Way {
     Ends,
     /// By another that joins, and takes partitions.
     Loses,
+    /// By telling a gateway.
+    Tells,
 }
-use Way::{Ends, Loses, Reads};
+use Way::{Ends, Loses, Reads, Tells};
 
 /// Every point there is, how it is reached, and at which of its first hits a process may crash.
-const POINTS: [(&str, Way, u64); 22] = [
+const POINTS: [(&str, Way, u64); 27] = [
     ("given.before", Reads, 2),
     ("given.after", Reads, 1),
     ("restore.before", Reads, 2),
     ("restore.after", Reads, 2),
     ("restore.sought", Reads, 2),
+    ("claim.before", Reads, 3),
+    ("claim.after", Reads, 3),
+    ("tell.before", Tells, 60),
+    ("tell.row", Tells, 2_000),
+    ("tell.after", Tells, 60),
     ("record.before", Reads, 40),
     ("record.after", Reads, 40),
     ("letter.before", Reads, 5),
@@ -81,6 +88,12 @@ fn as_shipped() -> Command {
     Command::new(binary())
 }
 
+fn with_outdated_rows() -> Command {
+    let mut program = with_fail_points();
+    program.env("FLOORWATCH_MUTANT", "outdated-rows");
+    program
+}
+
 fn with_the_mutant() -> Command {
     let mut program = with_fail_points();
     program.env("FLOORWATCH_MUTANT", "commit-then-write");
@@ -90,7 +103,7 @@ fn with_the_mutant() -> Command {
 /// One crash at a point: of a process alone, after which the next one starts, or of one beside
 /// another, which takes over.
 fn crash(trial: &mut Trial, (point, way, hits): (&str, Way, u64), dice: &mut Dice) {
-    let beside = way != Loses && dice.chance(50);
+    let beside = way != Loses && way != Tells && dice.chance(50);
     let hit = 1 + dice.below(hits) as u32;
     // Enough for what was sent to go out, or to be there.
     let after = dice.pick(&[0, 1, 5, 100]);
@@ -104,11 +117,11 @@ fn crash(trial: &mut Trial, (point, way, hits): (&str, Way, u64), dice: &mut Dic
         trial.kill(process);
     }
     let process = trial.crashing(point, hit, after);
-    if way != Reads {
+    if way == Ends || way == Loses {
         process.saved();
     }
     match way {
-        Reads => {}
+        Reads | Tells => {}
         Ends => process.ask_to_end(),
         Loses => trial.alive = Some(trial.process()),
     }
@@ -122,7 +135,8 @@ fn after_a_crash_at_each_point_the_board_is_that_of_all_records() {
     let mut trial = Trial::start("crashes", with_fail_points);
     trial.need_one();
     for _ in 0..rounds() {
-        let mut points = POINTS;
+        let mut points = Vec::from(POINTS);
+        points.retain(|(_, way, _)| *way != Tells);
         dice.shuffle(&mut points);
         for point in points {
             crash(&mut trial, point, &mut dice);
@@ -154,6 +168,43 @@ fn after_kills_at_random_moments_the_board_is_that_of_all_records() {
     }
     trial.alive = processes.into_iter().flatten().next();
     trial.finish().is_exact();
+}
+
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn after_a_crash_while_it_is_told_a_gateway_shows_the_board_of_all_records() {
+    let mut dice = Dice::new(seed());
+    let mut trial = Trial::start_with("telling", with_fail_points, Some(as_shipped));
+    trial.need_one();
+    for _ in 0..rounds() {
+        for point in POINTS.into_iter().filter(|(_, way, _)| *way == Tells) {
+            crash(&mut trial, point, &mut dice);
+        }
+    }
+    trial.finish().is_exact();
+}
+
+/// Stands still with rows in its hand, and goes on long after another has taken over.
+fn zombie(name: &str, gateway: fn() -> Command) -> Vec<String> {
+    let mut trial = Trial::start_with(name, with_fail_points, Some(gateway));
+    let zombie = trial.standing("tell.before", 200);
+    zombie.stands();
+    trial.need_one();
+    let events = trial.end_load();
+    zombie.wake();
+    trial.compare(&events)
+}
+
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn what_an_owner_of_before_tells_late_changes_nothing() {
+    assert_eq!(zombie("fenced", as_shipped), [] as [String; 0]);
+    let found = zombie("unfenced", with_outdated_rows);
+    println!("{} differences, such as {:?}", found.len(), found.first());
+    assert!(
+        !found.is_empty(),
+        "a gateway that takes outdated rows goes unnoticed"
+    );
 }
 
 /// A suite that cannot tell the naive order from the right one would tell nothing.

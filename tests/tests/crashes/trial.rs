@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::os::unix::process::ExitStatusExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -45,6 +46,25 @@ impl Process {
         self.server.signal("CONT");
     }
 
+    /// Waits until it stands still.
+    pub fn stands(&self) {
+        let state = || std::fs::read_to_string(format!("/proc/{}/stat", self.server.id()));
+        wait_for("a process that stands still", || {
+            state()
+                .is_ok_and(|state| state.contains(") T "))
+                .then_some(())
+        });
+    }
+
+    /// Lets it go on, and waits until it has heard what has become of it.
+    pub fn wake(&self) {
+        self.server.signal("CONT");
+        wait_for("the news that it was lost", || {
+            let log = std::fs::read_to_string(self.files.path("server.log")).expect("a log");
+            log.contains("partition(s) lost").then_some(())
+        });
+    }
+
     /// Waits until it has ended, which it must have done at a point.
     fn crashed(mut self, at: &str) {
         let status = wait_for(&format!("a crash at {at}"), || self.server.ended());
@@ -76,11 +96,13 @@ impl Process {
 pub struct Trial {
     name: String,
     program: fn() -> Command,
+    /// Where it shows the board, if the processes do not do so themselves.
+    gateway: Option<Process>,
     pub alive: Option<Process>,
     pub crashes: u32,
     started: u32,
-    load: Running,
-    odd: Odd,
+    /// What comes in, until it ends.
+    load: Option<(Running, Odd)>,
     files: Scratch,
 }
 
@@ -93,8 +115,17 @@ pub struct Outcome {
 }
 
 impl Trial {
-    /// Begins the load.
+    /// Begins the load, for processes that show the board themselves.
     pub fn start(name: &str, program: fn() -> Command) -> Trial {
+        Trial::start_with(name, program, None)
+    }
+
+    /// Begins the load, for processes that tell a gateway, if one is given.
+    pub fn start_with(
+        name: &str,
+        program: fn() -> Command,
+        gateway: Option<fn() -> Command>,
+    ) -> Trial {
         let topic = format!("{name}.events");
         script("kafka.sh", &["topic", &topic, &PARTITIONS.to_string()]);
         let files = Scratch::new(name);
@@ -107,41 +138,60 @@ impl Trial {
             "--faults",
             "duplicate=5%,lost-end=1%,out-of-order=5s",
         ];
-        Trial {
+        let load = Running::start(
+            &files,
+            "load",
+            &[arguments.as_slice(), &of_the_load].concat(),
+        );
+        let mut trial = Trial {
             name: name.to_owned(),
             program,
+            gateway: None,
             alive: None,
             crashes: 0,
             started: 0,
-            load: Running::start(
-                &files,
-                "load",
-                &[arguments.as_slice(), &of_the_load].concat(),
-            ),
-            odd: Odd::start(topic),
+            load: Some((load, Odd::start(topic))),
             files,
-        }
+        };
+        trial.gateway = gateway.map(|program| trial.launch(program(), "gateway"));
+        trial
     }
 
-    fn launch(&mut self, program: Command) -> Process {
+    fn launch(&mut self, program: Command, role: &str) -> Process {
         self.started += 1;
         let files = Scratch::new(&format!("{}-{}", self.name, self.started));
-        let server = Server::of(program, &files, &brokers(), &self.name, CONFIG);
+        let server = Server::with(program, role, &files, &brokers(), &self.name, CONFIG);
         Process { server, files }
+    }
+
+    const fn role(&self) -> &'static str {
+        if self.gateway.is_some() {
+            "processor"
+        } else {
+            "all"
+        }
     }
 
     /// Starts a process that goes on.
     pub fn process(&mut self) -> Process {
-        self.launch((self.program)())
+        self.launch((self.program)(), self.role())
     }
 
     /// Starts one that will crash at a point, when it has come there so often and some milliseconds
     /// have passed.
     pub fn crashing(&mut self, point: &str, hit: u32, milliseconds: u64) -> Process {
+        self.armed(format!("{point}:{hit}:{milliseconds}"))
+    }
+
+    /// Starts one that will stand still at a point.
+    pub fn standing(&mut self, point: &str, hit: u32) -> Process {
+        self.armed(format!("{point}:{hit}:stop"))
+    }
+
+    fn armed(&mut self, at: String) -> Process {
         let mut program = (self.program)();
-        let at = format!("{point}:{hit}:{milliseconds}");
         program.env("FLOORWATCH_CRASH_AT", at);
-        self.launch(program)
+        self.launch(program, self.role())
     }
 
     /// Waits until a process has crashed at a point.
@@ -164,22 +214,30 @@ impl Trial {
         self.alive.iter().for_each(Process::saved);
     }
 
-    /// Ends the load, lets a process read all of it, and compares.
-    pub fn finish(mut self) -> Outcome {
+    /// Ends the load and lets the process that is alive read all of it; returns the events.
+    pub fn end_load(&mut self) -> PathBuf {
         let process = self.alive.take();
         let process = process.unwrap_or_else(|| self.process());
-        self.odd.stop();
-        self.load.stop();
+        if let Some((load, odd)) = self.load.take() {
+            odd.stop();
+            load.stop();
+        }
         let topic = format!("{}.events", self.name);
         process.has_read_all(&topic);
-        let events = self
-            .files
-            .file("events.jsonl", &script("kafka.sh", &["dump", &topic]));
+        self.alive = Some(process);
+        self.files
+            .file("events.jsonl", &script("kafka.sh", &["dump", &topic]))
+    }
+
+    /// How the board differs from that of the events.
+    pub fn compare(&self, events: &Path) -> Vec<String> {
+        let shows = self.gateway.as_ref().or(self.alive.as_ref());
+        let server = &shows.expect("a process shows the board").server;
         let mut found = Vec::new();
         for window in ["5m", "60m", "today"] {
-            let live = process.server.board(window);
+            let live = server.board(window);
             let at = live["at"].as_str().expect("a board has an instant");
-            let expected = board(&events, at, window, &[]);
+            let expected = board(events, at, window, &[]);
             assert!(
                 expected["total"]["offered"].as_i64() > Some(100),
                 "a load worth the name"
@@ -188,8 +246,21 @@ impl Trial {
             let differences = diff_sections(&live, &expected, &sections);
             found.extend(differences.iter().map(|line| format!("{window}: {line}")));
         }
+        found
+    }
+
+    /// Ends the load, lets a process read all of it, and compares.
+    pub fn finish(mut self) -> Outcome {
+        let events = self.end_load();
+        let mut found = self.compare(&events);
+        if self.gateway.is_some() && !found.is_empty() {
+            // Between two whole seconds it shows a source as it was last told.
+            found = self.compare(&events);
+        }
         // A clean end writes the last letters.
+        let process = self.alive.take().expect("the process that has read all");
         assert!(process.server.stop().success());
+        let topic = format!("{}.events", self.name);
         let refused = records::refused(&topic);
         let letters = records::letters(&format!("{topic}.dlq"));
         assert!(refused.len() > 100, "only {} refused", refused.len());

@@ -1,12 +1,32 @@
 //! Sources saved and restored, and what of the input is in them already.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use floor::{Floor, NotRestored};
+use floor::{Floor, NotRestored, Snapshot};
 use wire::checkpoint::SavedSource;
 
 use super::Floors;
 use super::site::Site;
+
+/// A source as it stood, shared with the floor that goes on.
+pub struct Kept {
+    source: String,
+    /// By partition, the first offset that is not in it.
+    pub next: BTreeMap<i32, i64>,
+    state: Snapshot,
+}
+
+impl Kept {
+    /// The same as bytes, which takes its time.
+    pub fn saved(self) -> SavedSource {
+        SavedSource {
+            source: self.source,
+            next: self.next,
+            state: self.state.to_bytes(),
+        }
+    }
+}
 
 impl Floors {
     /// The sources whose events come on a partition.
@@ -17,7 +37,7 @@ impl Floors {
     }
 
     /// A source as it stands; `position` says how far a partition has been read.
-    pub fn save(&self, source: &str, position: impl Fn(i32) -> Option<i64>) -> Option<SavedSource> {
+    pub fn save(&self, source: &str, position: impl Fn(i32) -> Option<i64>) -> Option<Kept> {
         let site = self.sites.get(source)?;
         let next = site.partitions.iter().filter_map(|partition| {
             let read = position(*partition)?;
@@ -25,10 +45,10 @@ impl Floors {
             let had = site.next.get(partition).copied().unwrap_or(read);
             Some((*partition, read.max(had)))
         });
-        Some(SavedSource {
+        Some(Kept {
             source: source.to_owned(),
             next: next.collect(),
-            state: site.floor.save(),
+            state: site.floor.snapshot(),
         })
     }
 

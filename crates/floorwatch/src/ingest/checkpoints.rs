@@ -1,18 +1,18 @@
 //! Takes checkpoints of the partitions that are read, and finds those that were taken before.
 //!
-//! A round saves one source after another, between two pictures of the board; once a partition's
-//! sources are all saved, its checkpoint goes to the writer. (docs/decisions/0010)
+//! A round takes one partition after another, between two pictures of the board: snapshots of its
+//! sources, which cost a moment, go to the writer, which makes bytes of them while the engine goes
+//! on. (docs/decisions/0010)
 
 mod slots;
 mod writer;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use floor::Time;
-use wire::checkpoint::{Checkpoint, Order, Owed, SavedSource};
+use wire::checkpoint::{Order, Owed};
 
 pub use slots::Answer;
 use writer::{Job, Writer, Written};
@@ -48,8 +48,8 @@ pub trait Positions {
 struct Saving {
     /// Of the next one.
     order: Order,
-    /// Sources saved in the round that is under way.
-    round: Option<BTreeMap<Arc<str>, SavedSource>>,
+    /// Whether it has still to be taken in the round that is under way.
+    due: bool,
     /// When the last one that was written was taken.
     written: Option<Time>,
     /// Its size.
@@ -117,7 +117,7 @@ impl Checkpoints {
     pub fn begin(&mut self, partition: i32, order: Order) {
         let saving = Saving {
             order,
-            round: None,
+            due: false,
             written: None,
             bytes: 0,
         };
@@ -138,7 +138,7 @@ impl Checkpoints {
         self.ready.take_if(|job| job.partition == partition);
     }
 
-    /// Goes on by one step, which takes no longer than saving one source.
+    /// Goes on by one step, which takes no longer than snapshots of one partition's sources.
     pub fn tend(&mut self, floors: &Floors, positions: &impl Positions, now: Time) {
         while let Ok(written) = self.writer.written.try_recv() {
             self.hear(written);
@@ -151,7 +151,7 @@ impl Checkpoints {
         if Instant::now() >= self.due {
             self.due = Instant::now() + EVERY;
             for saving in self.partitions.values_mut() {
-                saving.round.get_or_insert_default();
+                saving.due = true;
             }
         }
         self.step(floors, positions, now);
@@ -165,63 +165,42 @@ impl Checkpoints {
         }
     }
 
-    /// Saves the next source of the first partition that has one to save, or finishes its round.
+    /// Takes the first partition that is due.
     fn step(&mut self, floors: &Floors, positions: &impl Positions, now: Time) {
-        // A source of one that is not read now would be saved without its offset.
-        let under_way = self
-            .partitions
-            .iter_mut()
-            .filter(|(id, _)| positions.position(**id).is_some())
-            .find_map(|(id, saving)| Some((*id, saving.round.as_mut()?)));
-        let Some((partition, round)) = under_way else {
+        // One that is not read now would be saved without its offset.
+        let due = self.partitions.iter_mut().filter(|(_, saving)| saving.due);
+        let mut due = due.filter_map(|(id, saving)| Some((*id, positions.position(*id)?, saving)));
+        let Some((partition, read, saving)) = due.next() else {
             return;
         };
-        let missing = floors
-            .sources_of(partition)
-            .find(|source| !round.contains_key(*source));
-        if let Some(source) = missing.cloned() {
-            if let Some(saved) = floors.save(&source, |id| positions.position(id)) {
-                round.insert(source, saved);
-                fail::point("checkpoint.source");
-            }
-            return;
+        saving.due = false;
+        let mut sources = Vec::new();
+        for source in floors.sources_of(partition) {
+            sources.extend(floors.save(source, |id| positions.position(id)));
+            fail::point("checkpoint.source");
         }
-        self.finish(partition, positions, now);
-    }
-
-    fn finish(&mut self, partition: i32, positions: &impl Positions, now: Time) {
-        let Some(saving) = self.partitions.get_mut(&partition) else {
-            return;
-        };
-        let sources = saving.round.take().unwrap_or_default();
-        let Some(read) = positions.position(partition) else {
-            return;
-        };
-        let sources: Vec<SavedSource> = sources.into_values().collect();
         let owed = positions.owed(partition);
         let nexts = sources.iter().filter_map(|one| one.next.get(&partition));
         let first_owed = owed.first().map(|owed| owed.offset);
-        let next = nexts.copied().chain(first_owed).min().unwrap_or(read);
-        let checkpoint = Checkpoint {
+        let next = nexts.copied().chain(first_owed).chain([read]).min();
+        let job = Job {
+            partition,
             order: saving.order,
             taken: now,
-            next: next.min(read),
+            next: next.unwrap_or(read),
             read,
             sources,
             owed,
         };
         saving.order.number += 1;
-        self.ready = self.writer.write(Job {
-            partition,
-            checkpoint,
-        });
+        self.ready = self.writer.write(job);
     }
 
     fn hear(&mut self, written: Written) {
         match written.outcome {
             Ok(bytes) => {
                 if let Some(saving) = self.partitions.get_mut(&written.partition) {
-                    saving.written = Some(written.checkpoint.taken);
+                    saving.written = Some(written.taken);
                     saving.bytes = bytes;
                 }
                 if self.trouble.take().is_some() {
@@ -250,12 +229,12 @@ impl Checkpoints {
     ) {
         let until = Instant::now() + patience;
         for (id, saving) in &mut self.partitions {
-            saving.round = positions.position(*id).map(|_| BTreeMap::new());
+            saving.due = positions.position(*id).is_some();
         }
         let goal: Vec<(i32, Order)> = self
             .partitions
             .iter()
-            .filter(|(_, saving)| saving.round.is_some())
+            .filter(|(_, saving)| saving.due)
             .map(|(partition, saving)| (*partition, saving.order))
             .collect();
         let mut left = goal.len();
@@ -270,18 +249,14 @@ impl Checkpoints {
             if self.ready.is_none() {
                 self.step(floors, positions, now);
             }
-            let busy = self
-                .partitions
-                .values()
-                .any(|saving| saving.round.is_some());
+            let busy = self.partitions.values().any(|saving| saving.due);
             let wait = if busy && self.ready.is_none() { 0 } else { 10 };
             if let Ok(written) = self
                 .writer
                 .written
                 .recv_timeout(Duration::from_millis(wait))
             {
-                let (partition, order) = (written.partition, written.checkpoint.order);
-                left -= usize::from(goal.contains(&(partition, order)));
+                left -= usize::from(goal.contains(&(written.partition, written.order)));
                 self.hear(written);
             }
         }

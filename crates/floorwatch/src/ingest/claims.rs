@@ -12,6 +12,7 @@ use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 
 use super::note::{Context, Note};
+use crate::fail;
 
 /// Claims that wait; who finds no room tries again.
 const MOST: usize = 256;
@@ -64,10 +65,12 @@ fn work(
             return;
         };
         let list = with_epoch(topic, [claim]);
+        fail::point("claim.before");
         let note = match consumer.commit(&list, CommitMode::Sync) {
             Ok(()) => Note::Claimed(claim.partition, claim.epoch),
             Err(error) => Note::NotCommitted(error),
         };
+        fail::point("claim.after");
         if notes.send(note).is_err() {
             return;
         }

@@ -194,6 +194,10 @@ impl Reading {
     fn forget(&mut self, id: i32, floors: &mut Floors) {
         tracing::info!("partition {id} is another's now");
         self.partitions.remove(&id);
+        let mut resume = self.resume.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is let go of cannot be gone on with.
+        resume.remove(&id);
+        drop(resume);
         self.letters.drop_partition(id);
         floors.drop_partition(id);
         if let Some(checkpoints) = &mut self.checkpoints {

@@ -17,14 +17,14 @@ fn a_source_that_is_still_behind_what_was_restored_is_saved_with_all_that_it_has
         body: Body::SourceMark(Mark::Heartbeat),
     };
     first.apply(&event, Some(0), START);
-    let saved = first.save(source, |_| Some(8)).unwrap();
+    let saved = first.save(source, |_| Some(8)).unwrap().saved();
 
     let mut second = floors();
     second.restore(&[saved]).unwrap();
     // Another source goes on at 3, so that this one's are passed over until 8.
-    let again = second.save(source, |_| Some(3)).unwrap();
+    let again = second.save(source, |_| Some(3)).unwrap().saved();
     assert_eq!(again.next.get(&0), Some(&8));
-    let further = second.save(source, |_| Some(9)).unwrap();
+    let further = second.save(source, |_| Some(9)).unwrap().saved();
     assert_eq!(further.next.get(&0), Some(&9));
 
     let mut third = floors();

@@ -3,15 +3,17 @@
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::time::{Duration, Instant};
 
+use floor::Time;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
 use rdkafka::{ClientConfig, ClientContext};
-use wire::checkpoint::Checkpoint;
+use wire::checkpoint::{Checkpoint, Order, Owed};
 
 use super::topic;
 use crate::config::Config;
 use crate::fail;
+use crate::floors::Kept;
 use crate::kafka::trouble::{Doing, words};
 
 /// Bytes of a record; every broker takes as many as it comes. Fewer where crashes are tried, so
@@ -25,17 +27,36 @@ const MOST: usize = if cfg!(feature = "fail-points") {
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One to be written.
-#[derive(Debug)]
 pub struct Job {
     pub partition: i32,
-    pub checkpoint: Checkpoint,
+    pub order: Order,
+    pub taken: Time,
+    pub next: i64,
+    pub read: i64,
+    pub sources: Vec<Kept>,
+    pub owed: Vec<Owed>,
+}
+
+impl Job {
+    /// What is written: here bytes are made of the sources.
+    fn checkpoint(self) -> Checkpoint {
+        Checkpoint {
+            order: self.order,
+            taken: self.taken,
+            next: self.next,
+            read: self.read,
+            sources: self.sources.into_iter().map(Kept::saved).collect(),
+            owed: self.owed,
+        }
+    }
 }
 
 /// What became of one.
 #[derive(Debug)]
 pub struct Written {
     pub partition: i32,
-    pub checkpoint: Checkpoint,
+    pub order: Order,
+    pub taken: Time,
     /// Bytes, or why it could not be written, in words.
     pub outcome: Result<usize, String>,
 }
@@ -93,11 +114,9 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
         .set("topic.metadata.propagation.max.ms", "4000")
         .set("linger.ms", "0");
     let mut producer = None;
-    for Job {
-        partition,
-        checkpoint,
-    } in jobs
-    {
+    for job in jobs {
+        let (partition, order, taken) = (job.partition, job.order, job.taken);
+        let checkpoint = job.checkpoint();
         let outcome = write(config, &settings, &mut producer, partition, &checkpoint);
         fail::point("checkpoint.acknowledged");
         if outcome.is_err() {
@@ -106,7 +125,8 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
         }
         let written = Written {
             partition,
-            checkpoint,
+            order,
+            taken,
             outcome,
         };
         if done.send(written).is_err() {
