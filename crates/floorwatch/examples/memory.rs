@@ -208,14 +208,17 @@ fn day(wanted: u64) -> Outcome<()> {
         (with_center - before) / 1e6
     );
     let began = Instant::now();
-    let saved: Vec<Vec<u8>> = floors.values().map(Floor::save).collect();
+    let snapshots: Vec<_> = floors.values().map(Floor::snapshot).collect();
+    let stood = began.elapsed();
+    let saved: Vec<Vec<u8>> = snapshots.iter().map(floor::Snapshot::to_bytes).collect();
     let (took, bytes) = (began.elapsed(), saved.iter().map(Vec::len).sum::<usize>());
+    drop(snapshots);
     let began = Instant::now();
     for saved in &saved {
         Floor::restore(saved, Plan::default())?;
     }
     println!(
-        "saved in {took:.0?} as {:.0} MB, restored in {:.0?}",
+        "snapshots in {stood:.1?}, saved in {took:.0?} as {:.0} MB, restored in {:.0?}",
         bytes as f64 / 1e6,
         began.elapsed()
     );
