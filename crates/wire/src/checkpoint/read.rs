@@ -27,6 +27,9 @@ pub struct Found {
     pub whole: Vec<Checkpoint>,
     /// What is wrong with the others, in words.
     pub broken: Vec<String>,
+    /// Those of which pieces are missing, in words: of a topic that was read from its beginning they
+    /// are broken too.
+    pub cut: Vec<String>,
     /// One was written by a later version, in a shape that this one does not know.
     pub newer: Option<String>,
 }
@@ -35,6 +38,7 @@ pub struct Found {
 enum Broken {
     Newer(u8),
     Damaged(String),
+    Cut(String),
 }
 
 impl Slots {
@@ -77,6 +81,7 @@ impl Slots {
             match self.whole(&key, value) {
                 Ok(checkpoint) => found.whole.push(checkpoint),
                 Err(Broken::Damaged(why)) => found.broken.push(format!("{key}: {why}")),
+                Err(Broken::Cut(why)) => found.cut.push(format!("{key}: {why}")),
                 Err(Broken::Newer(schema)) => {
                     found.newer = Some(format!(
                         "{key} was written by a newer version (schema {schema}; this one knows up to {SCHEMA})"
@@ -94,7 +99,8 @@ impl Slots {
         for number in 0..head.pieces {
             let key = format!("{key}/{number}");
             let value = self.values.get(&key);
-            let value = value.ok_or_else(|| damaged(format!("piece {number} is missing")))?;
+            let missing = || Broken::Cut(format!("piece {number} is missing"));
+            let value = value.ok_or_else(missing)?;
             let piece: Piece = shape(value)?;
             if piece.order != head.order {
                 return Err(damaged(format!("piece {number} is of another checkpoint")));

@@ -103,6 +103,20 @@ fn one_that_is_not_whole_is_passed_over() {
     assert_eq!(newest(&topic), Some(checkpoint(1, 6)));
 }
 
+/// Read from the middle of the topic on.
+#[test]
+fn one_whose_pieces_come_before_is_cut_and_not_broken() {
+    let before = records(&checkpoint(1, 5), 500);
+    let next = records(&checkpoint(1, 6), 500);
+    let end = [&before[before.len() - 1..], &next].concat();
+    let found = slots(&end).found();
+    assert_eq!(
+        (found.whole, found.broken),
+        (vec![checkpoint(1, 6)], vec![])
+    );
+    assert_eq!(found.cut, ["floorwatch.events/3/1: piece 0 is missing"]);
+}
+
 #[test]
 fn a_changed_byte_anywhere_is_found() {
     let before = records(&checkpoint(1, 5), 1 << 20);

@@ -1,5 +1,6 @@
 //! Reads the checkpoints of a partition, in a thread of its own: the engine goes on meanwhile.
 
+use std::ops::Range;
 use std::sync::mpsc::Sender;
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,10 @@ use crate::kafka::trouble::{Doing, Remembers, words};
 const PATIENCE: Duration = Duration::from_secs(5);
 /// How long no record may come before the topic's end is reached.
 const SILENCE: Duration = Duration::from_secs(15);
+
+/// Records at the end that are looked at first: two checkpoints of some dozens of megabytes, or of
+/// a gigabyte.
+const TAILS: [i64; 2] = [64, 2_048];
 
 /// What became of looking for checkpoints.
 #[derive(Debug)]
@@ -81,12 +86,35 @@ fn read(config: &Config, topic: &str, partition: i32) -> Result<Found, KafkaErro
         return Err(KafkaError::MetadataFetch(error.into()));
     }
     let (low, high) = consumer.fetch_watermarks(topic, partition, PATIENCE)?;
-    let mut slots = Slots::new(config.input.topic.clone(), partition);
-    if low >= high {
-        return Ok(slots.found());
+    let tails = TAILS.map(|records| low.max(high - records));
+    let mut from = tails.into_iter().chain([low]);
+    // The newest are at the end, and what Kafka has not compacted yet may be long.
+    loop {
+        let begin = from.next().unwrap_or(low);
+        let mut slots = Slots::new(config.input.topic.clone(), partition);
+        if begin < high {
+            take(&consumer, (topic, partition), begin..high, &mut slots)?;
+        }
+        let mut found = slots.found();
+        if begin == low {
+            found.broken.append(&mut found.cut);
+            return Ok(found);
+        }
+        if !found.whole.is_empty() || found.newer.is_some() {
+            return Ok(found);
+        }
     }
+}
+
+/// Takes in the records of a range.
+fn take(
+    consumer: &BaseConsumer<Remembers>,
+    (topic, partition): (&str, i32),
+    range: Range<i64>,
+    slots: &mut Slots,
+) -> Result<(), KafkaError> {
     let mut list = TopicPartitionList::new();
-    list.add_partition_offset(topic, partition, Offset::Offset(low))?;
+    list.add_partition_offset(topic, partition, Offset::Offset(range.start))?;
     consumer.assign(&list)?;
     let mut heard = Instant::now();
     loop {
@@ -96,12 +124,12 @@ fn read(config: &Config, topic: &str, partition: i32) -> Result<Found, KafkaErro
                 if let Some(key) = record.key() {
                     slots.take(key, record.payload());
                 }
-                if record.offset() + 1 >= high {
-                    break;
+                if record.offset() + 1 >= range.end {
+                    return Ok(());
                 }
             }
             // The last records may have been compacted away.
-            Some(Err(KafkaError::PartitionEOF(_))) => break,
+            Some(Err(KafkaError::PartitionEOF(_))) => return Ok(()),
             Some(Err(error)) if heard.elapsed() > SILENCE || no_right(&error) => return Err(error),
             None if heard.elapsed() > SILENCE => {
                 return Err(KafkaError::MessageConsumption(Code::OperationTimedOut));
@@ -109,5 +137,4 @@ fn read(config: &Config, topic: &str, partition: i32) -> Result<Found, KafkaErro
             _ => {}
         }
     }
-    Ok(slots.found())
 }
