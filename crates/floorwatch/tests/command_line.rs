@@ -78,9 +78,9 @@ fn misuse_is_code_2() {
         &["--at", "RFC 3339"],
     );
     check(
-        &floorwatch(&["run", "--config", "x", "--role", "gateway"]),
+        &floorwatch(&["run", "--config", "x", "--role", "server"]),
         2,
-        &["not in this version yet"],
+        &["--role", "processor", "gateway"],
     );
 }
 
