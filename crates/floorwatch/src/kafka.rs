@@ -4,8 +4,9 @@ pub mod delivery;
 pub mod topics;
 pub mod trouble;
 
-use rdkafka::ClientConfig;
 use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::error::KafkaError;
+use rdkafka::{ClientConfig, ClientContext};
 
 use crate::config::Config;
 use crate::config::Kafka;
@@ -68,4 +69,17 @@ pub fn admin(kafka: &Kafka) -> ClientConfig {
     let mut client = client(kafka);
     with_properties(&mut client, kafka);
     client
+}
+
+/// The library's own log is for those who look for it: what matters is told in words of ours.
+pub struct Quiet;
+
+impl ClientContext for Quiet {
+    fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
+        tracing::debug!(target: "librdkafka", "{facility} {message}");
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!(target: "librdkafka", "{error}: {reason}");
+    }
 }

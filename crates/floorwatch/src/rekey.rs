@@ -22,7 +22,7 @@ use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode};
 
 use self::member::{Member, Note};
 use self::owner::Owner;
-use crate::config::{Config, Kafka, Start};
+use crate::config::{Config, Start};
 use crate::engine::Clock;
 use crate::kafka::trouble::{Doing, code_words, telling};
 
@@ -109,7 +109,6 @@ impl Standing {
 
 /// What is re-keyed into what.
 struct Rekeying {
-    kafka: Kafka,
     config: Config,
     /// The input.
     from: String,
@@ -149,7 +148,6 @@ impl Rekey {
         };
         let standing = Arc::new(Standing::new(&from, clock));
         let rekeying = Rekeying {
-            kafka: config.kafka.clone(),
             from,
             to: config.input.topic.clone(),
             group: group(config),
@@ -250,7 +248,7 @@ impl Rekeying {
             topic: &self.from,
             group: &self.group,
         };
-        let words = code_words(code, reason, &self.kafka, doing);
+        let words = code_words(code, reason, &self.config.kafka, doing);
         self.standing.say(words, telling(code, reason));
     }
 
@@ -270,7 +268,7 @@ impl Rekeying {
     }
 
     fn producer(&self) -> ClientConfig {
-        let mut settings = crate::kafka::producer(&self.kafka);
+        let mut settings = crate::kafka::producer(&self.config.kafka);
         settings
             .set("transactional.id", &self.group)
             .set("enable.idempotence", "true")

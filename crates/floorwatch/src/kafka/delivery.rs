@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use rdkafka::client::ClientContext;
-use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
+use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::OwnedHeaders;
 use rdkafka::producer::{FutureProducer, FutureRecord};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::Quiet;
 use super::trouble::{Doing, words};
 use crate::config::{Config, Kafka};
 
@@ -53,19 +53,6 @@ pub struct Delivery {
     topic: String,
     producer: FutureProducer<Quiet>,
     room: Semaphore,
-}
-
-/// The library's own log is for those who look for it: what matters is told in words of ours.
-struct Quiet;
-
-impl ClientContext for Quiet {
-    fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
-        tracing::debug!(target: "librdkafka", "{facility} {message}");
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::debug!(target: "librdkafka", "{error}: {reason}");
-    }
 }
 
 impl Delivery {

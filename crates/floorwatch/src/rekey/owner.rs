@@ -8,13 +8,12 @@ use std::time::{Duration, Instant};
 
 use floor::Time;
 use metrics::gauge;
-use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
+use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
 use rdkafka::message::{BorrowedMessage, Header, Headers, Message, OwnedHeaders, OwnedMessage};
-use rdkafka::producer::{BaseProducer, BaseRecord, Producer, ProducerContext};
+use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
-use rdkafka::{ClientContext, producer::DeliveryResult};
 use wire::letter;
 
 use super::Rekeying;
@@ -22,6 +21,7 @@ use super::member::{FIRST, Member};
 use super::merge::{Flow, Merge};
 use super::places::{self, Places};
 use crate::ingest::decode;
+use crate::kafka::Quiet;
 
 /// Records of one transaction: what is on its way at most.
 const MOST_RECORDS: usize = 5_000;
@@ -33,19 +33,6 @@ const MOST_BYTES: usize = 900_000;
 const PATIENCE: Duration = Duration::from_secs(10);
 /// From one look at the ends of the input to the next, and from one word about it to the next.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// The library's own log is for those who look for it: what matters is told in words of ours.
-struct Quiet;
-
-impl ClientContext for Quiet {
-    fn log(&self, _level: RDKafkaLogLevel, facility: &str, message: &str) {
-        tracing::debug!(target: "librdkafka", "{facility} {message}");
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        tracing::debug!(target: "librdkafka", "{error}: {reason}");
-    }
-}
 
 impl ProducerContext for Quiet {
     type DeliveryOpaque = ();
