@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::declarations::Declarations;
 use crate::ids::CallId;
+use crate::pools::Run;
 use crate::rows::ShownRow;
 use crate::timeline::{Busy, Shown, Timeline};
 use crate::windows::Log;
@@ -153,11 +154,12 @@ impl Agent {
         }
     }
 
-    /// Times by shown state through each window, in one pass.
-    pub(crate) fn times_by_window(&self, day: Time, now: Time) -> [AgentTimes; Window::ALL.len()] {
+    /// How times by shown state run through each window from a whole second on.
+    pub(crate) fn run(&self, day: Time, now: Time) -> Run {
         let from = Window::ROLLING.map(|window| window.from(now));
-        let [m5, m15, m30, m60] = self.timeline.times_from(from, now);
-        [m5, m15, m30, m60, self.times_today(day, now)]
+        let mut run = self.timeline.run(from, day, now);
+        run.times[Window::Today as usize].merge(&self.today.settled);
+        run
     }
 
     /// Times by shown state through one window.

@@ -30,14 +30,13 @@ use crate::estimates::Estimates;
 use crate::ids::CallId;
 use crate::odd::Noted;
 use crate::past::Pasts;
+use crate::pools::{Crew, Pools};
 use crate::queues::Queue;
 use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::settings::Dated;
 use crate::shared::Shared;
-use crate::{
-    AgentId, AgentTimes, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time, Window,
-};
+use crate::{AgentId, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time};
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
 pub(crate) const MAX_CALLS: usize = 2_000_000;
@@ -84,9 +83,9 @@ pub struct Floor {
     numbers: Option<Numbers>,
     /// The site's business day.
     day: Day,
-    /// Each agent's times by window at this instant, where they were asked for all at once.
+    /// What agents add up to.
     #[serde(skip)]
-    prepared: Option<Vec<[AgentTimes; Window::ALL.len()]>>,
+    pools: Pools,
     /// Restarts of the source, in order.
     restarts: Vec<Key>,
     queues: Vec<Shared<Queue>>,
@@ -146,7 +145,7 @@ impl Floor {
             newest: None,
             heartbeat: false,
             numbers: None,
-            prepared: None,
+            pools: Pools::default(),
             restarts: Vec::new(),
             queues: Vec::new(),
             asked,
@@ -177,7 +176,6 @@ impl Floor {
         if now <= self.now {
             return;
         }
-        self.prepared = None;
         let second = now.floor_second();
         let slides = second > self.now.floor_second();
         self.now = now;
@@ -233,6 +231,7 @@ impl Floor {
     /// What has changed since this was last asked.
     pub fn take_changes(&mut self) -> Changes {
         self.tell_handled();
+        self.count_agents();
         let changes = std::mem::take(&mut self.changes);
         for queue in &changes.queues {
             self.queues[queue.place()].changed = false;

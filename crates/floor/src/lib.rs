@@ -19,6 +19,7 @@ mod key;
 mod minutes;
 mod odd;
 mod past;
+mod pools;
 mod queues;
 mod replica;
 mod revisions;

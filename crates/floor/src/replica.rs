@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::agents::Agent;
 use crate::floor::DOUBTS;
+use crate::pools::{Crew, Pools, Run};
 use crate::rows::{AgentRow, AskedRow, CallsRow, QueueRow, Row, SourceRow};
 use crate::seen::Fixed;
 use crate::timeline::Timeline;
@@ -51,8 +52,8 @@ pub struct Replica {
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     asked: BTreeMap<(AskedFor, Arc<str>), Calls>,
     changes: Changes,
-    /// Each agent's times by window at this instant, where they were asked for all at once.
-    prepared: Option<Vec<[AgentTimes; WINDOWS]>>,
+    /// What agents add up to.
+    pools: Pools,
 }
 
 impl Replica {
@@ -70,13 +71,12 @@ impl Replica {
             agent_ids: HashMap::default(),
             asked: BTreeMap::new(),
             changes: Changes::default(),
-            prepared: None,
+            pools: Pools::default(),
         }
     }
 
     /// Takes a row in. What it says holds at the instant to which time is passed next.
     pub fn take(&mut self, row: Row) {
-        self.prepared = None;
         match row {
             Row::Source(row) => self.told = Some(*row),
             Row::Queue(row) => {
@@ -144,6 +144,7 @@ impl Replica {
             self.queues[queue.place()].members.insert(id);
             self.queue_changed(*queue);
         }
+        self.pools.changed(id);
     }
 
     fn queue_of(&mut self, id: &Arc<str>) -> QueueId {
@@ -186,19 +187,19 @@ impl Replica {
     /// Lets time pass. An instant before the last one changes nothing.
     pub fn advance_to(&mut self, now: Time) {
         if now > self.now {
-            self.prepared = None;
             self.now = now;
         }
     }
 
-    /// Computes all agents' times at this instant once, for the many questions that follow.
-    pub fn prepare_times(&mut self) {
-        let times = |known: &Known| known.agent.times_by_window(known.day, self.now);
-        self.prepared = Some(self.agents.iter().map(times).collect());
+    /// Makes what agents add up to, their times too, at hand for the many questions that follow:
+    /// at a whole second, which is where they are kept.
+    pub fn prepare(&mut self) {
+        self.pool_agents();
     }
 
     /// What has changed since this was last asked.
     pub fn take_changes(&mut self) -> Changes {
+        self.count_agents();
         let changes = std::mem::take(&mut self.changes);
         for queue in &changes.queues {
             self.queues[queue.place()].changed = false;
@@ -259,9 +260,7 @@ impl Replica {
     #[must_use]
     pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
         let mut terms = self.queue_terms_without_times(id, window);
-        for member in &self.queues[id.place()].members {
-            terms.times.merge(&self.times_of(*member, window));
-        }
+        terms.times = self.pooled_times(Some(id), window);
         terms
     }
 
@@ -273,9 +272,7 @@ impl Replica {
             Some(calls) => self.terms_of(calls, &queue.waits, window),
             None => QueueTerms::empty(window, &Settings::default()),
         };
-        for member in &queue.members {
-            terms.agents.merge(&self.counts_in(*member, Some(id)));
-        }
+        terms.agents = self.pooled_counts(Some(id));
         terms
     }
 
@@ -305,6 +302,12 @@ impl Replica {
     #[must_use]
     pub fn agent(&self, id: AgentId) -> AgentFacts {
         self.agents[id.place()].facts.clone()
+    }
+
+    /// The team of an agent.
+    #[must_use]
+    pub fn team_of(&self, agent: AgentId) -> Option<Arc<str>> {
+        self.agents[agent.place()].facts.team.clone()
     }
 
     /// The queues that an agent is in.
@@ -339,20 +342,46 @@ impl Replica {
     /// All agents pooled, each once.
     #[must_use]
     pub fn agent_pool(&self, window: Window) -> (AgentCounts, AgentTimes) {
-        let mut pool = (AgentCounts::default(), AgentTimes::default());
-        for agent in self.agents() {
-            pool.0.merge(&self.counts_in(agent, None));
-            pool.1.merge(&self.times_of(agent, window));
-        }
-        pool
+        (self.pooled_counts(None), self.pooled_times(None, window))
     }
 
-    fn times_of(&self, id: AgentId, window: Window) -> AgentTimes {
-        if let Some(prepared) = &self.prepared {
-            return prepared[id.place()][window as usize];
-        }
-        let known = &self.agents[id.place()];
-        known.agent.times(window, known.day, self.now)
+    /// What one agent is counted as.
+    #[must_use]
+    pub fn counts_of(&self, agent: AgentId) -> AgentCounts {
+        let known = self.pools.counts_of(agent);
+        known.unwrap_or_else(|| self.counts_in(agent, None))
+    }
+
+    /// What all agents are counted as, each once.
+    #[must_use]
+    pub fn agent_counts(&self) -> AgentCounts {
+        self.pooled_counts(None)
+    }
+}
+
+impl Crew for Replica {
+    fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    fn pools_mut(&mut self) -> &mut Pools {
+        &mut self.pools
+    }
+
+    fn instant(&self) -> Time {
+        self.now
+    }
+
+    fn size(&self) -> usize {
+        self.agents.len()
+    }
+
+    fn members(&self, queue: QueueId) -> &BTreeSet<AgentId> {
+        &self.queues[queue.place()].members
+    }
+
+    fn joined(&self, agent: AgentId) -> &[QueueId] {
+        self.queues_of(agent)
     }
 
     fn counts_in(&self, id: AgentId, queue: Option<QueueId>) -> AgentCounts {
@@ -367,5 +396,15 @@ impl Replica {
         let own = queue.and_then(place).filter(|_| !busy);
         let state = own.map_or(facts.state, |place| declared[place]);
         AgentCounts::of(state, busy, (agent.worked.legs(), agent.worked.time()))
+    }
+
+    fn shown_times(&self, id: AgentId, window: Window) -> AgentTimes {
+        let known = &self.agents[id.place()];
+        known.agent.times(window, known.day, self.now)
+    }
+
+    fn run_of(&self, id: AgentId, second: Time) -> Run {
+        let known = &self.agents[id.place()];
+        known.agent.run(known.day, second)
     }
 }

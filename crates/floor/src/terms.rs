@@ -168,12 +168,17 @@ impl AgentTimes {
     }
 
     pub(crate) const fn merge(&mut self, other: &Self) {
-        self.talk.0 += other.talk.0;
-        self.hold.0 += other.hold.0;
-        self.ring.0 += other.ring.0;
-        self.wrapup.0 += other.wrapup.0;
-        self.available.0 += other.available.0;
-        self.signed_in.0 += other.signed_in.0;
+        self.add_times(other, 1);
+    }
+
+    /// Adds another's so many times.
+    pub(crate) const fn add_times(&mut self, other: &Self, times: i64) {
+        self.talk.0 += times * other.talk.0;
+        self.hold.0 += times * other.hold.0;
+        self.ring.0 += times * other.ring.0;
+        self.wrapup.0 += times * other.wrapup.0;
+        self.available.0 += times * other.available.0;
+        self.signed_in.0 += times * other.signed_in.0;
     }
 }
 
@@ -200,13 +205,18 @@ impl AgentCounts {
     }
 
     pub(crate) const fn merge(&mut self, other: &Self) {
-        self.staffed += other.staffed;
-        self.available += other.available;
-        self.not_ready += other.not_ready;
-        self.wrapping_up += other.wrapping_up;
-        self.away += other.away;
-        self.handled_60m += other.handled_60m;
-        self.handle_60m.0 += other.handle_60m.0;
+        self.add(other, 1);
+    }
+
+    /// Adds another's so many times.
+    pub(crate) const fn add(&mut self, other: &Self, times: i64) {
+        self.staffed += times * other.staffed;
+        self.available += times * other.available;
+        self.not_ready += times * other.not_ready;
+        self.wrapping_up += times * other.wrapping_up;
+        self.away += times * other.away;
+        self.handled_60m += times * other.handled_60m;
+        self.handle_60m.0 += times * other.handle_60m.0;
     }
 }
 

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::agents::shrink;
 use crate::declarations::Declarations;
+use crate::pools::Run;
 use crate::rows::ShownRow;
-use crate::{AgentState, AgentTimes, QueueId, Span, Time};
+use crate::{AgentState, AgentTimes, QueueId, SECOND, Span, Time, Window};
 
 /// A kind of work on a call, in the order in which it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -218,6 +219,40 @@ impl Timeline {
             times.add(shown, span);
         }
         times
+    }
+
+    /// How times by shown state run from a whole second on, in windows that begin at some instants
+    /// and move along, latest first, and in one that stays where it begins.
+    pub(crate) fn run(&self, from: [Time; Window::ROLLING.len()], day: Time, now: Time) -> Run {
+        let shows = |at| {
+            let mut times = AgentTimes::default();
+            if let Some(segment) = self.at(at) {
+                times.add(&segment.shown, Span(SECOND));
+            }
+            times
+        };
+        let [m5, m15, m30, m60] = self.times_from(from, now);
+        let times = [m5, m15, m30, m60, self.times(day, now)];
+        let gained = shows(now);
+        let mut growth = [gained; Window::ALL.len()];
+        let mut seconds = i64::MAX;
+        for (from, growth) in from.into_iter().zip(&mut growth) {
+            growth.add_times(&shows(from), -1);
+            seconds = seconds.min(self.seconds_after(from));
+        }
+        Run {
+            times,
+            growth,
+            until: now
+                .floor_second()
+                .saturating_add(seconds.min(self.seconds_after(now))),
+        }
+    }
+
+    /// How many seconds pass after an instant before something else is shown.
+    fn seconds_after(&self, at: Time) -> i64 {
+        let next = self.next_after(at);
+        next.map_or(i64::MAX, |next| (next - at).0 / SECOND)
     }
 }
 

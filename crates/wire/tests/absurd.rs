@@ -322,7 +322,7 @@ fn run(seed: u64, events: usize) -> Vec<String> {
         problems.extend(look_at_all(&floor));
     }
     floor.advance_to(time(ENDS[7]));
-    floor.prepare_times();
+    floor.prepare();
     problems.extend(look_at_all(&floor));
     problems
 }

@@ -3,6 +3,7 @@
 use super::Floor;
 use crate::dictionary::estimated_wait;
 use crate::fold::fold;
+use crate::pools::Crew;
 use crate::{
     Accuracy, Body, CallEvent, Event, Key, QueueId, QueueTerms, SETTLING, Span, Time, Value,
     Verdict, Window,
@@ -30,7 +31,7 @@ impl Floor {
     }
 
     /// What the board says to the call that begins to wait with this event.
-    fn says(&self, event: &Event<'_>, time: Time, clock: Time) -> Option<(QueueId, Span)> {
+    fn says(&mut self, event: &Event<'_>, time: Time, clock: Time) -> Option<(QueueId, Span)> {
         let Body::Call {
             queue: Some(queue),
             what: CallEvent::Queued,
@@ -43,6 +44,7 @@ impl Floor {
             return None;
         }
         let queue = self.queue_named(queue)?;
+        self.count_agents();
         match estimated_wait(&self.waiting_terms(queue)) {
             Value::Number(seconds) => Some((queue, Span::from_seconds(seconds))),
             _ => None,
@@ -55,9 +57,7 @@ impl Floor {
         let mut terms = QueueTerms::empty(Window::M15, queue.settings.at(self.now));
         let quarter = queue.counts.windows.sums(Window::M15);
         terms.take_now(&queue.counts.now(), quarter, self.now);
-        for &agent in &queue.members {
-            terms.agents.merge(&self.counts_in(agent, Some(id)));
-        }
+        terms.agents = self.pooled_counts(Some(id));
         terms
     }
 

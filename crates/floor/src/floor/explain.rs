@@ -9,6 +9,7 @@ use crate::dictionary::Calls;
 use crate::explain::{Behind, CallRow, Part, Piece, Place, Stretch, Subject, VisitRow};
 use crate::fold::{Folded, fold};
 use crate::ids::CallId;
+use crate::pools::Crew;
 use crate::queues::Gauge;
 use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Tally, Time, Window};
 

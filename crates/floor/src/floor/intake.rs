@@ -80,7 +80,6 @@ impl Floor {
 
     /// Takes in an event whose time has come.
     pub(super) fn take(&mut self, key: Key, event: &Event<'_>) -> Verdict {
-        self.prepared = None;
         let time = key.time;
         let taken = match &event.body {
             Body::Call {

@@ -101,6 +101,7 @@ impl Floor {
             }
             agent.changed = true;
             self.changes.agents.push(id);
+            self.pools.changed(id);
         }
     }
 

@@ -259,6 +259,7 @@ impl Floor {
         if !std::mem::replace(&mut agent.changed, true) {
             self.changes.agents.push(id);
         }
+        self.pools.changed(id);
         self.move_on_agenda(Item::Agent(id), old, next);
     }
 }

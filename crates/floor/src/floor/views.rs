@@ -1,12 +1,13 @@
 //! What is seen from outside: facts and terms, at the floor's own instant.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Floor;
 use crate::agents::Agent;
 use crate::declarations::Saying;
+use crate::pools::{Crew, Pools, Run};
 use crate::queues::Counts;
-use crate::shared::Shared;
 use crate::timeline::{Busy, Segment};
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
@@ -66,39 +67,22 @@ impl Floor {
     #[must_use]
     pub fn queue_terms(&self, id: QueueId, window: Window) -> QueueTerms {
         let mut terms = self.queue_terms_without_times(id, window);
-        for &agent in &self.queues[id.place()].members {
-            terms.times.merge(&self.times_of(agent, window));
-        }
+        terms.times = self.pooled_times(Some(id), window);
         terms
     }
 
-    /// The same but for the agents' times, which are dear and change with every instant.
+    /// The same but for the agents' times, which change with every instant.
     #[must_use]
     pub fn queue_terms_without_times(&self, id: QueueId, window: Window) -> QueueTerms {
         let mut terms = self.call_terms(id, window);
-        for &agent in &self.queues[id.place()].members {
-            terms.agents.merge(&self.counts_in(agent, Some(id)));
-        }
+        terms.agents = self.pooled_counts(Some(id));
         terms
     }
 
-    /// The same for all windows at once, which costs little more than for one.
-    #[must_use]
-    pub fn queue_terms_by_window(&self, id: QueueId) -> [QueueTerms; Window::ALL.len()] {
-        let mut all = Window::ALL.map(|window| self.call_terms(id, window));
-        for &agent in &self.queues[id.place()].members {
-            let counts = self.counts_in(agent, Some(id));
-            for terms in &mut all {
-                terms.merge_agents(&counts, &self.times_of(agent, terms.window));
-            }
-        }
-        all
-    }
-
-    /// Computes all agents' times at this instant once, for the many questions that follow.
-    pub fn prepare_times(&mut self) {
-        let times = |agent: &Shared<Agent>| agent.times_by_window(self.day.start, self.now);
-        self.prepared = Some(self.agents.iter().map(times).collect());
+    /// Makes what agents add up to, their times too, at hand for the many questions that follow:
+    /// at a whole second, which is where they are kept.
+    pub fn prepare(&mut self) {
+        self.pool_agents();
     }
 
     /// What a queue's calls give, without its agents.
@@ -161,6 +145,13 @@ impl Floor {
         }
     }
 
+    /// The team of an agent.
+    #[must_use]
+    pub fn team_of(&self, agent: AgentId) -> Option<Arc<str>> {
+        let profile = self.agents[agent.place()].profile.as_ref();
+        profile.and_then(|profile| profile.team.clone())
+    }
+
     /// The queues that an agent is in, by profile or declaration.
     #[must_use]
     pub fn queues_of(&self, agent: AgentId) -> &[QueueId] {
@@ -182,12 +173,20 @@ impl Floor {
     /// All agents of this source pooled, each once.
     #[must_use]
     pub fn agent_pool(&self, window: Window) -> (AgentCounts, AgentTimes) {
-        let mut pool = (AgentCounts::default(), AgentTimes::default());
-        for agent in self.agents() {
-            pool.0.merge(&self.counts_in(agent, None));
-            pool.1.merge(&self.times_of(agent, window));
-        }
-        pool
+        (self.pooled_counts(None), self.pooled_times(None, window))
+    }
+
+    /// What one agent is counted as.
+    #[must_use]
+    pub fn counts_of(&self, agent: AgentId) -> AgentCounts {
+        let known = self.pools.counts_of(agent);
+        known.unwrap_or_else(|| self.counts_in(agent, None))
+    }
+
+    /// What all agents of this source are counted as, each once.
+    #[must_use]
+    pub fn agent_counts(&self) -> AgentCounts {
+        self.pooled_counts(None)
     }
 
     /// What one agent adds to a pool: for a board narrowed to some agents.
@@ -228,31 +227,6 @@ impl Floor {
             Window::Today => self.day.start,
             rolling => rolling.from(self.now),
         }
-    }
-
-    pub(super) fn times_of(&self, agent: AgentId, window: Window) -> AgentTimes {
-        if let Some(prepared) = &self.prepared {
-            return prepared[agent.place()][window as usize];
-        }
-        self.agents[agent.place()].times(window, self.day.start, self.now)
-    }
-
-    /// What one agent is counted as, in a queue or in a pool of all.
-    pub(super) fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
-        let agent = &self.agents[agent.place()];
-        let done = (agent.worked.legs(), agent.worked.time());
-        let Some(segment) = agent.timeline.at(self.now) else {
-            return AgentCounts::of(AgentState::Unknown, false, done);
-        };
-        let busy = segment.shown.work.is_some();
-        let state = match queue {
-            Some(queue) if !busy => agent
-                .declarations
-                .for_queue(queue, self.now)
-                .unwrap_or(AgentState::Unknown),
-            _ => segment.shown.state,
-        };
-        AgentCounts::of(state, busy, done)
     }
 
     /// From when a state is held too long.
@@ -318,5 +292,56 @@ impl Floor {
             .flatten()
             .filter(|turn| *turn > self.now)
             .min()
+    }
+}
+
+impl Crew for Floor {
+    fn pools(&self) -> &Pools {
+        &self.pools
+    }
+
+    fn pools_mut(&mut self) -> &mut Pools {
+        &mut self.pools
+    }
+
+    fn instant(&self) -> Time {
+        self.now
+    }
+
+    fn size(&self) -> usize {
+        self.agents.len()
+    }
+
+    fn members(&self, queue: QueueId) -> &BTreeSet<AgentId> {
+        &self.queues[queue.place()].members
+    }
+
+    fn joined(&self, agent: AgentId) -> &[QueueId] {
+        self.queues_of(agent)
+    }
+
+    fn counts_in(&self, agent: AgentId, queue: Option<QueueId>) -> AgentCounts {
+        let agent = &self.agents[agent.place()];
+        let done = (agent.worked.legs(), agent.worked.time());
+        let Some(segment) = agent.timeline.at(self.now) else {
+            return AgentCounts::of(AgentState::Unknown, false, done);
+        };
+        let busy = segment.shown.work.is_some();
+        let state = match queue {
+            Some(queue) if !busy => agent
+                .declarations
+                .for_queue(queue, self.now)
+                .unwrap_or(AgentState::Unknown),
+            _ => segment.shown.state,
+        };
+        AgentCounts::of(state, busy, done)
+    }
+
+    fn shown_times(&self, agent: AgentId, window: Window) -> AgentTimes {
+        self.agents[agent.place()].times(window, self.day.start, self.now)
+    }
+
+    fn run_of(&self, agent: AgentId, second: Time) -> Run {
+        self.agents[agent.place()].run(self.day.start, second)
     }
 }

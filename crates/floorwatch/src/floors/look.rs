@@ -64,14 +64,6 @@ impl<'a> Look<'a> {
         ask!(self, it => it.queue_terms_without_times(queue, window))
     }
 
-    /// The same for all windows.
-    pub fn queue_terms_by_window(self, queue: QueueId) -> [QueueTerms; Window::ALL.len()] {
-        match self {
-            Self::Floor(floor) => floor.queue_terms_by_window(queue),
-            Self::Replica(replica) => Window::ALL.map(|window| replica.queue_terms(queue, window)),
-        }
-    }
-
     /// The calls by what they ask for.
     pub fn asked(self, kind: AskedFor, window: Window) -> Vec<(&'a Arc<str>, QueueTerms)> {
         ask!(self, it => it.asked(kind, window).collect())
@@ -80,6 +72,11 @@ impl<'a> Look<'a> {
     /// An agent's facts.
     pub fn agent(self, agent: AgentId) -> AgentFacts {
         ask!(self, it => it.agent(agent))
+    }
+
+    /// The team of an agent.
+    pub fn team_of(self, agent: AgentId) -> Option<Arc<str>> {
+        ask!(self, it => it.team_of(agent))
     }
 
     /// The queues that an agent is in.
@@ -95,6 +92,16 @@ impl<'a> Look<'a> {
     /// What an agent adds to a pool.
     pub fn agent_in_pool(self, agent: AgentId, window: Window) -> (AgentCounts, AgentTimes) {
         ask!(self, it => it.agent_in_pool(agent, window))
+    }
+
+    /// What an agent is counted as.
+    pub fn counts_of(self, agent: AgentId) -> AgentCounts {
+        ask!(self, it => it.counts_of(agent))
+    }
+
+    /// What all agents are counted as, each once.
+    pub fn agent_counts(self) -> AgentCounts {
+        ask!(self, it => it.agent_counts())
     }
 
     /// All agents pooled, each once.

@@ -48,9 +48,9 @@ pub fn add_agents(pool: &mut QueueTerms, site: &Site, shown: &Shown, narrowing: 
 fn add_counts(pool: &mut QueueTerms, site: &Site, shown: &Shown, narrowing: Narrowing<'_>) {
     let no_times = AgentTimes::default();
     if narrowing.is_all() {
-        return pool.merge_agents(site.counts(), &no_times);
+        return pool.merge_agents(&site.look().agent_counts(), &no_times);
     }
     for agent in shown.agents(site) {
-        pool.merge_agents(&site.counts_of(agent), &no_times);
+        pool.merge_agents(&site.look().counts_of(agent), &no_times);
     }
 }

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{
-    AgentCounts, AgentId, Changes, Floor, Plan, QueueId, QueueTerms, Replica, Span, Time, Window,
-};
+use floor::{AgentId, Changes, Floor, Plan, QueueId, QueueTerms, Replica, Span, Time, Window};
 use wire::push::RowKey;
 
 use super::look::Look;
@@ -16,14 +14,6 @@ use super::telling::Untold;
 struct Membership {
     team: Option<Arc<str>>,
     queues: Vec<QueueId>,
-}
-
-/// What is kept of an agent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Member {
-    membership: Membership,
-    /// What the agent adds to a pool.
-    counts: AgentCounts,
 }
 
 /// A source with its floor.
@@ -47,9 +37,7 @@ pub struct Site {
     /// Changes with its agents' teams and queues, and with their number.
     pub version: u64,
     /// By agent, as last learnt.
-    members: Vec<Member>,
-    /// All of them pooled.
-    counts: AgentCounts,
+    members: Vec<Membership>,
     /// Queues, as last learnt.
     queues: usize,
     /// For each window that a view looks through, the terms of all queues.
@@ -91,7 +79,6 @@ impl Site {
             delay: None,
             version: 1,
             members: Vec::new(),
-            counts: AgentCounts::default(),
             queues: 0,
             terms: [const { None }; Window::ALL.len()],
         }
@@ -125,18 +112,16 @@ impl Site {
     pub fn learn(&mut self, changed: &[AgentId]) {
         let mut moved = false;
         for agent in changed {
-            let member = self.member(*agent);
-            if let Some(known) = self.members.get_mut(agent.place()) {
-                moved |= known.membership != member.membership;
-                add(&mut self.counts, &known.counts, -1);
-                add(&mut self.counts, &member.counts, 1);
-                *known = member;
+            let membership = self.membership(*agent);
+            if let Some(known) = self.members.get_mut(agent.place())
+                && *known != membership
+            {
+                *known = membership;
+                moved = true;
             }
         }
         for agent in self.look().agents().skip(self.members.len()) {
-            let member = self.member(agent);
-            add(&mut self.counts, &member.counts, 1);
-            self.members.push(member);
+            self.members.push(self.membership(agent));
             moved = true;
         }
         let queues = self.look().queues().count();
@@ -147,26 +132,11 @@ impl Site {
         }
     }
 
-    fn member(&self, agent: AgentId) -> Member {
-        let membership = Membership {
-            team: self.look().agent(agent).team,
+    fn membership(&self, agent: AgentId) -> Membership {
+        Membership {
+            team: self.look().team_of(agent),
             queues: self.look().queues_of(agent).to_vec(),
-        };
-        // Counts are the same through every window.
-        let (counts, _) = self.look().agent_in_pool(agent, Window::M5);
-        Member { membership, counts }
-    }
-
-    /// All agents pooled, as last learnt.
-    pub const fn counts(&self) -> &AgentCounts {
-        &self.counts
-    }
-
-    /// What one agent adds to a pool, as last learnt.
-    pub fn counts_of(&self, agent: AgentId) -> AgentCounts {
-        self.members
-            .get(agent.place())
-            .map_or_else(AgentCounts::default, |member| member.counts)
+        }
     }
 
     /// Computes the terms of all queues for a window.
@@ -182,14 +152,12 @@ impl Site {
     /// Computes the terms of all queues for all windows, and keeps those that are looked through.
     pub fn refresh_second(&mut self) -> Vec<[QueueTerms; Window::ALL.len()]> {
         match &mut self.replica {
-            Some(replica) => replica.prepare_times(),
-            None => self.floor.prepare_times(),
+            Some(replica) => replica.prepare(),
+            None => self.floor.prepare(),
         }
-        let all: Vec<_> = self
-            .look()
-            .queues()
-            .map(|queue| self.look().queue_terms_by_window(queue))
-            .collect();
+        let look = self.look();
+        let by_window = |queue| Window::ALL.map(|window| look.queue_terms(queue, window));
+        let all: Vec<_> = look.queues().map(by_window).collect();
         for (window, kept) in self.terms.iter_mut().enumerate() {
             if let Some(kept) = kept {
                 *kept = all.iter().map(|terms| terms[window].clone()).collect();
@@ -272,14 +240,4 @@ impl Site {
             None => self.floor.advance_to(now),
         }
     }
-}
-
-const fn add(sum: &mut AgentCounts, counts: &AgentCounts, times: i64) {
-    sum.staffed += times * counts.staffed;
-    sum.available += times * counts.available;
-    sum.not_ready += times * counts.not_ready;
-    sum.wrapping_up += times * counts.wrapping_up;
-    sum.away += times * counts.away;
-    sum.handled_60m += times * counts.handled_60m;
-    sum.handle_60m.0 += times * counts.handle_60m.0;
 }
