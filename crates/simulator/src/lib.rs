@@ -41,5 +41,5 @@ mod words;
 pub use center::Center;
 pub use faults::Faults;
 pub use faulty::{Delivery, Fate, Faulty};
-pub use rate::{expected_rate, settings_for_rate, with_tempo_for_rate};
+pub use rate::{MOST_OF_A_SITE, expected_rate, settings_for_rate, with_tempo_for_rate};
 pub use settings::{Drama, Settings};

@@ -5,8 +5,8 @@ use floor::Time;
 use crate::plan::SitePlan;
 use crate::settings::{Drama, Settings};
 
-/// Most agents of one site.
-const SITE: u32 = 5_000;
+/// Most agents of a site, where nothing else is asked for.
+pub const MOST_OF_A_SITE: u32 = 5_000;
 /// Most agents taken for a rate; beyond, calls get shorter instead.
 const MOST_AGENTS: u32 = 250_000;
 /// Events of a call with spoken wrap-up.
@@ -97,7 +97,7 @@ pub fn with_tempo_for_rate(settings: Settings, rate: f64) -> Settings {
 
 /// A steady center of so many agents, with as many queues and sites as suit it.
 fn sized(agents: u32, seed: u64, start: Time) -> Settings {
-    let sites = agents.div_ceil(SITE).max(1);
+    let sites = agents.div_ceil(MOST_OF_A_SITE).max(1);
     Settings {
         seed,
         sites,

@@ -73,7 +73,8 @@ fn settings(arguments: &Simulate, start: Time) -> Settings {
         .queues
         .unwrap_or(settings.queues)
         .min(settings.agents);
-    settings.sites = settings.sites.min(settings.queues);
+    let sites = settings.agents.div_ceil(simulator::MOST_OF_A_SITE);
+    settings.sites = settings.sites.max(sites).min(settings.queues);
     match arguments.rate {
         Some(rate) => simulator::with_tempo_for_rate(settings, rate),
         None => settings,
