@@ -4,8 +4,12 @@ pub mod delivery;
 pub mod topics;
 pub mod trouble;
 
+use std::time::Duration;
+
 use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::KafkaError;
+use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use rdkafka::{ClientConfig, ClientContext};
 
 use crate::config::Config;
@@ -69,6 +73,22 @@ pub fn admin(kafka: &Kafka) -> ClientConfig {
     let mut client = client(kafka);
     with_properties(&mut client, kafka);
     client
+}
+
+/// One question for all partitions: their ends, their beginnings, or the first record at or after
+/// a time.
+///
+/// # Errors
+/// Kafka does not answer in time, or does not let this client ask.
+pub fn offsets<Context: ConsumerContext>(
+    consumer: &BaseConsumer<Context>,
+    partitions: &TopicPartitionList,
+    wanted: Offset,
+    patience: Duration,
+) -> Result<TopicPartitionList, KafkaError> {
+    let mut question = partitions.clone();
+    question.set_all_offsets(wanted)?;
+    consumer.offsets_for_times(question, patience)
 }
 
 /// The library's own log is for those who look for it: what matters is told in words of ours.

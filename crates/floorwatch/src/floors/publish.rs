@@ -1,7 +1,7 @@
 //! From the floors to the views: once a tick what has changed, once a second what changes by
 //! itself.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use floor::{AgentId, Changes, QueueId, Span, Time, Window};
@@ -160,7 +160,13 @@ impl Floors {
             // Nobody has ever looked.
             return;
         }
-        let terms: Vec<_> = self.sites.values_mut().map(Site::refresh_second).collect();
+        // One that is behind does not stand at this second.
+        let now = self.now;
+        let sites = self.sites.values_mut();
+        let sites = sites.filter(|site| site.look().now() == now);
+        let terms: Vec<_> = sites
+            .map(|site| (site.index, site.refresh_second()))
+            .collect();
         for view in &self.views {
             view.change(|tables| self.take_second(&view.scope, tables));
         }
@@ -171,13 +177,14 @@ impl Floors {
         }
         let seconds = Span(self.now.0).seconds();
         metrics::gauge!("floorwatch_board_time_seconds").set(seconds);
-        let own = |site: &Site| site.replica.is_none() && !site.is_of_any(&self.behind);
-        let sites = self.sites.values().zip(&terms);
-        let sites = sites.filter(|(site, _)| own(site));
-        self.meters.measure(
-            sites.map(|(site, terms)| (site.index, &site.floor, terms.as_slice())),
-            &self.default,
-        );
+        let terms: BTreeMap<u32, _> = terms.into_iter().collect();
+        let own = |site: &&Site| site.replica.is_none() && !site.is_of_any(&self.behind);
+        let sites = self.sites.values().filter(own);
+        let sites = sites.filter_map(|site| {
+            let terms = terms.get(&site.index)?;
+            Some((site.index, &site.floor, terms.as_slice()))
+        });
+        self.meters.measure(sites, &self.default);
         for site in self.sites.values() {
             let sign = site.sign(|partition| self.fetched.get(&partition).copied());
             if let Some(sign) = sign {

@@ -149,15 +149,22 @@ impl Site {
         self.terms[window as usize] = Some(terms);
     }
 
-    /// Computes the terms of all queues for all windows, and keeps those that are looked through.
+    /// Computes the terms of all queues for the windows that are looked through. Returns those of
+    /// all windows where its events are taken in here, which is where they are measured.
     pub fn refresh_second(&mut self) -> Vec<[QueueTerms; Window::ALL.len()]> {
         match &mut self.replica {
             Some(replica) => replica.prepare(),
             None => self.floor.prepare(),
         }
-        let look = self.look();
-        let by_window = |queue| Window::ALL.map(|window| look.queue_terms(queue, window));
-        let all: Vec<_> = look.queues().map(by_window).collect();
+        if self.replica.is_some() {
+            let kept = Window::ALL.into_iter().filter(|window| self.keeps(*window));
+            for window in kept.collect::<Vec<_>>() {
+                self.refresh_all(window);
+            }
+            return Vec::new();
+        }
+        let by_window = |queue| Window::ALL.map(|window| self.floor.queue_terms(queue, window));
+        let all: Vec<_> = self.floor.queues().map(by_window).collect();
         for (window, kept) in self.terms.iter_mut().enumerate() {
             if let Some(kept) = kept {
                 *kept = all.iter().map(|terms| terms[window].clone()).collect();

@@ -27,6 +27,9 @@ const EVERY: Duration = Duration::from_millis(if cfg!(feature = "fail-points") {
 } else {
     5_000
 });
+/// A round begins so many times later as the last one took: where state is large, or Kafka slow, most
+/// of the time is left for what is live.
+const REST: u32 = 10;
 /// From one question for a partition's checkpoints to the next, where Kafka does not answer.
 const AGAIN: Duration = Duration::from_secs(2);
 
@@ -58,13 +61,14 @@ struct Saving {
 
 /// Checkpoints of all partitions that are read.
 pub struct Checkpoints {
-    config: Config,
     writer: Writer,
     partitions: BTreeMap<i32, Saving>,
     /// One that the writer had no hand free for.
     ready: Option<Job>,
-    due: Instant,
-    asked: Sender<(i32, Answer)>,
+    /// When the last round began, and how long writing has taken since.
+    began: Instant,
+    took: Duration,
+    asked: Sender<i32>,
     /// What was found, by partition.
     pub answers: Receiver<(i32, Answer)>,
     /// To be asked again.
@@ -79,14 +83,15 @@ impl Checkpoints {
     /// # Errors
     /// No thread could be started.
     pub fn start(config: &Config) -> Result<Self, String> {
-        let (asked, answers) = channel();
+        let (sender, answers) = channel();
+        let asked = slots::start(config, sender)?;
         Ok(Self {
-            config: config.clone(),
+            asked,
             writer: Writer::start(config)?,
             partitions: BTreeMap::new(),
             ready: None,
-            due: Instant::now() + EVERY,
-            asked,
+            began: Instant::now(),
+            took: Duration::ZERO,
             answers,
             again: BTreeMap::new(),
             trouble: None,
@@ -95,7 +100,8 @@ impl Checkpoints {
 
     /// Asks for a partition's checkpoints; the answer comes by [`Self::answers`].
     pub fn look(&mut self, partition: i32) {
-        slots::look(&self.config, partition, &self.asked);
+        // The thread ends with this.
+        let _ = self.asked.send(partition);
     }
 
     /// Kafka did not answer: asks again in a while.
@@ -148,8 +154,9 @@ impl Checkpoints {
             self.ready = self.writer.write(job);
             return;
         }
-        if Instant::now() >= self.due {
-            self.due = Instant::now() + EVERY;
+        if self.began.elapsed() >= EVERY.max(self.took * REST) {
+            self.began = Instant::now();
+            self.took = Duration::ZERO;
             for saving in self.partitions.values_mut() {
                 saving.due = true;
             }
@@ -197,6 +204,7 @@ impl Checkpoints {
     }
 
     fn hear(&mut self, written: Written) {
+        self.took += written.took;
         match written.outcome {
             Ok(bytes) => {
                 if let Some(saving) = self.partitions.get_mut(&written.partition) {

@@ -162,9 +162,7 @@ impl Context {
         list: &TopicPartitionList,
         wanted: Offset,
     ) -> Option<TopicPartitionList> {
-        let mut question = list.clone();
-        question.set_all_offsets(wanted).ok()?;
-        let answer = consumer.offsets_for_times(question, PATIENCE);
+        let answer = crate::kafka::offsets(consumer, list, wanted, PATIENCE);
         if let Err(error) = &answer {
             tracing::debug!("{}: {error}", self.topic);
         }

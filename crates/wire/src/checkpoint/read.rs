@@ -12,7 +12,7 @@ use super::{Checkpoint, Head, Owed, Piece, SCHEMA, SavedSource, hash, slot_key};
 const MOST_BYTES: u64 = 8 << 30;
 
 /// The records of one partition, as far as they have been read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Slots {
     topic: String,
     partition: i32,

@@ -57,6 +57,8 @@ pub struct Written {
     pub partition: i32,
     pub order: Order,
     pub taken: Time,
+    /// How long it took.
+    pub took: Duration,
     /// Bytes, or why it could not be written, in words.
     pub outcome: Result<usize, String>,
 }
@@ -116,6 +118,7 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
     let mut producer = None;
     for job in jobs {
         let (partition, order, taken) = (job.partition, job.order, job.taken);
+        let began = Instant::now();
         let checkpoint = job.checkpoint();
         let outcome = write(config, &settings, &mut producer, partition, &checkpoint);
         fail::point("checkpoint.acknowledged");
@@ -127,6 +130,7 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
             partition,
             order,
             taken,
+            took: began.elapsed(),
             outcome,
         };
         if done.send(written).is_err() {
