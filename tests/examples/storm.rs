@@ -8,6 +8,8 @@
 
 #[path = "../tests/storms/screens.rs"]
 mod screens;
+#[path = "../tests/storms/socket.rs"]
+mod socket;
 
 use std::process::{Command, Stdio};
 use std::time::Duration;

@@ -3,11 +3,13 @@
 //!
 //!     cargo build --release --workspace --examples
 //!     FLOORWATCH_TEST_BROKERS=127.0.0.1:9092 target/release/examples/takeover \
-//!         [events/s] [seconds] [seconds from one end to the next] [processors] [gateways] [partitions]
+//!         [events/s] [seconds] [seconds from one end to the next] [processors] [gateways] [partitions] \
+//!         [agents] [queues]
 //!
 //! Every second end is a `kill -9`, the others a clean stop. After each, the ages of all sources at
 //! the first gateway are looked at ten times a second: what was longest is how long figures stood
-//! still. The broker must let sessions be as short as the default, 6 s.
+//! still. Where agents and queues are given, their calls are as short as the rate wants them. The
+//! load gathers events for 25 ms, as many producers of small sites would. The broker must let sessions be as short as the default, 6 s.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -42,9 +44,17 @@ fn main() {
         .for_each(|(_, it)| it.ready());
     let scratch = place("load", 0);
     let (brokers, rate, duration) = (brokers(), rate.to_string(), format!("{}s", seconds + 30));
-    let mut load = Command::new(binary())
-        .args(["simulate", "--brokers", &brokers, "--topic", &topic])
+    let mut load = Command::new(binary());
+    load.arg("simulate");
+    for (place, option) in [(6, "--agents"), (7, "--queues")] {
+        if let Some(size) = arguments.get(place) {
+            load.args([option, &size.to_string()]);
+        }
+    }
+    let mut load = load
+        .args(["--brokers", &brokers, "--topic", &topic])
         .args(["--rate", &rate, "--duration", &duration, "--seed", "5"])
+        .env("FLOORWATCH_KAFKA__PROPERTIES__LINGER_MS", "25")
         .stderr(Stdio::null())
         .spawn()
         .expect("the load starts");

@@ -258,6 +258,18 @@ impl Server {
         line.rsplit(' ').next()?.parse().ok()
     }
 
+    /// The sum of all series of a metric.
+    pub fn total(&self, metric: &str) -> f64 {
+        let page = self.get("/metrics");
+        let series = page.lines().filter(|line| {
+            let after = line.strip_prefix(metric);
+            after.is_some_and(|after| after.starts_with(['{', ' ']))
+        });
+        series
+            .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
+            .sum()
+    }
+
     /// Resident memory, in MB.
     pub fn resident_mb(&self) -> u64 {
         resident_mb(self.child.id())

@@ -61,7 +61,7 @@ impl Live {
 
     /// Computes all agents' times at once, which is another way to the same figures.
     pub fn prepare(&mut self) {
-        self.floors.values_mut().for_each(Floor::prepare_times);
+        self.floors.values_mut().for_each(Floor::prepare);
     }
 
     /// The board as it stands.

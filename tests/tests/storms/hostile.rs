@@ -9,7 +9,8 @@ use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{sleep, timeout};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::screens::{PATIENCE, Socket, ask, open, shake};
+use crate::screens::{PATIENCE, ask};
+use crate::socket::{Socket, open, shake};
 
 /// First bytes of frames.
 const TEXT: u8 = 0x81;

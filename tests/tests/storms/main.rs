@@ -3,6 +3,7 @@
 
 mod hostile;
 mod screens;
+mod socket;
 
 use std::future::Future;
 use std::net::SocketAddr;
