@@ -5,7 +5,7 @@ mod chance;
 use std::sync::Arc;
 
 use chance::*;
-use floor::{AgentCounts, AgentTimes, Floor, Plan, SECOND, Span, Time, Window};
+use floor::{Floor, Plan, SECOND, Span, Time, Window};
 
 fn plan() -> Plan {
     Plan {
@@ -14,19 +14,20 @@ fn plan() -> Plan {
     }
 }
 
-/// The agents of each queue, and all of them, in each window.
-fn pools(floor: &Floor) -> Vec<(AgentCounts, AgentTimes)> {
+/// All of each queue with its agents, and all agents, in each window.
+fn pools(floor: &Floor) -> Vec<String> {
     let windows = Window::ALL.into_iter();
     let pools = windows.flat_map(|window| {
-        let queues = floor.queues().map(move |id| floor.queue_terms(id, window));
-        let queues = queues.map(|terms| (terms.agents, terms.times));
-        queues.chain([floor.agent_pool(window)])
+        let queues = floor
+            .queues()
+            .map(move |id| told(floor.queue_terms(id, window)));
+        queues.chain([format!("{:?}", floor.agent_pool(window))])
     });
     pools.collect()
 }
 
 /// The same, of one that has kept nothing.
-fn added_up(floor: &Floor) -> Vec<(AgentCounts, AgentTimes)> {
+fn added_up(floor: &Floor) -> Vec<String> {
     pools(&Floor::restore(&floor.save(), plan()).expect("it was just saved"))
 }
 

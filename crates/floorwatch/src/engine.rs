@@ -24,7 +24,7 @@ use crate::outlet::Outlet;
 
 /// The longest that a question waits for an idle engine.
 const LISTEN: Duration = Duration::from_millis(10);
-/// From one report of health to the next.
+/// From one report of health to the next, where nothing has changed.
 const REPORT: Duration = Duration::from_secs(1);
 
 /// How long the last rows may take.
@@ -107,8 +107,8 @@ struct Pace {
     changed: bool,
     /// The next whole second: windows slide.
     second: Time,
-    /// The last report of health.
-    reported: Option<Instant>,
+    /// The last report of health, and whether the board was held back then.
+    reported: Option<(Instant, bool)>,
 }
 
 impl Engine {
@@ -138,8 +138,10 @@ impl Engine {
             if let Intake::Events(ingest) = &mut self.intake {
                 ingest.save(&self.floors, self.clock.now());
             }
-            if pace.reported.is_none_or(|last| last.elapsed() >= REPORT) {
-                pace.reported = Some(Instant::now());
+            let held = self.held();
+            let is_news = |(at, was): (Instant, bool)| was != held || at.elapsed() >= REPORT;
+            if pace.reported.is_none_or(is_news) {
+                pace.reported = Some((Instant::now(), held));
                 self.report();
             }
         }

@@ -34,7 +34,7 @@ pub use groups::By;
 pub use narrow::{Narrowing, Shown};
 pub use query::{BoardQuery, LONGEST_NAME, LONGEST_VALUE};
 pub use request::Request;
-pub use saved::Kept;
+pub use saved::{Kept, Restored};
 use site::Site;
 pub use telling::{Owned, Telling};
 

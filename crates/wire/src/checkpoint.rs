@@ -67,6 +67,7 @@ pub struct SavedSource {
     /// in the state.
     pub next: BTreeMap<i32, i64>,
     /// Its floor, as it saves itself.
+    #[serde(with = "serde_bytes")]
     pub state: Vec<u8>,
 }
 
@@ -89,12 +90,14 @@ struct Head {
     pieces: u32,
     length: u64,
     hash: u64,
+    #[serde(with = "serde_bytes")]
     body: Vec<u8>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Piece {
     order: Order,
+    #[serde(with = "serde_bytes")]
     bytes: Vec<u8>,
 }
 

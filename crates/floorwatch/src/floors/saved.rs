@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use floor::{Floor, NotRestored, Snapshot};
+use floor::{Floor, NotRestored, Plan, Snapshot};
 use wire::checkpoint::SavedSource;
 
 use super::Floors;
@@ -25,6 +25,28 @@ impl Kept {
             next: self.next,
             state: self.state.to_bytes(),
         }
+    }
+}
+
+/// A source made of what was saved, which takes its time, to be taken in.
+pub struct Restored {
+    source: Arc<str>,
+    /// By partition, the first offset that is not in it.
+    next: BTreeMap<i32, i64>,
+    floor: Floor,
+}
+
+impl Restored {
+    /// Makes it, under a plan.
+    ///
+    /// # Errors
+    /// What was saved cannot be read.
+    pub fn of(saved: &SavedSource, plan: Plan) -> Result<Self, NotRestored> {
+        Ok(Self {
+            source: Arc::from(saved.source.as_str()),
+            next: saved.next.clone(),
+            floor: Floor::restore(&saved.state, plan)?,
+        })
     }
 }
 
@@ -52,31 +74,22 @@ impl Floors {
         })
     }
 
-    /// Takes a partition's sources as they were saved; one that came back with another partition
-    /// already stays as it is.
-    ///
-    /// # Errors
-    /// One of them cannot be read; then none is taken.
-    pub fn restore(&mut self, saved: &[SavedSource]) -> Result<(), NotRestored> {
-        let mut floors: Vec<(&SavedSource, Floor)> = Vec::new();
-        for one in saved {
-            if !self.sites.contains_key(one.source.as_str()) {
-                let plan = (self.plans)(&one.source);
-                floors.push((one, Floor::restore(&one.state, plan)?));
+    /// Takes a partition's sources in; one that came back with another partition already stays as it
+    /// is.
+    pub fn adopt(&mut self, restored: Vec<Restored>) {
+        for one in restored {
+            if self.sites.contains_key(&one.source) {
+                continue;
             }
-        }
-        for (one, floor) in floors {
             for (partition, next) in &one.next {
                 let end = self.restored.entry(*partition).or_insert(*next);
                 *end = (*end).max(*next);
             }
-            let source: Arc<str> = Arc::from(one.source.as_str());
-            let site = Site::restored(self.made, floor, one.next.clone());
+            let site = Site::restored(self.made, one.floor, one.next);
             self.made += 1;
-            self.departed.remove(&source);
-            self.sites.insert(source, site);
+            self.departed.remove(&one.source);
+            self.sites.insert(one.source, site);
         }
-        Ok(())
     }
 
     /// Whether a record of a source is in its state already.

@@ -4,10 +4,11 @@
 //! sources, which cost a moment, go to the writer, which makes bytes of them while the engine goes
 //! on. (docs/decisions/0010)
 
+mod restore;
 mod slots;
 mod writer;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -15,6 +16,7 @@ use floor::Time;
 use wire::checkpoint::{Order, Owed};
 
 pub use slots::Answer;
+use slots::Wanted;
 use writer::{Job, Writer, Written};
 
 use crate::config::{Config, Kafka};
@@ -65,10 +67,15 @@ pub struct Checkpoints {
     partitions: BTreeMap<i32, Saving>,
     /// One that the writer had no hand free for.
     ready: Option<Job>,
+    /// Partitions of which it has one in hand: of each one slot is written at a time, so that the
+    /// other is whole.
+    writing: BTreeSet<i32>,
     /// When the last round began, and how long writing has taken since.
     began: Instant,
     took: Duration,
-    asked: Sender<i32>,
+    asked: Sender<Wanted>,
+    /// Where the logs of those end that were asked for.
+    ends: BTreeMap<i32, Option<i64>>,
     /// What was found, by partition.
     pub answers: Receiver<(i32, Answer)>,
     /// To be asked again.
@@ -87,9 +94,11 @@ impl Checkpoints {
         let asked = slots::start(config, sender)?;
         Ok(Self {
             asked,
+            ends: BTreeMap::new(),
             writer: Writer::start(config)?,
             partitions: BTreeMap::new(),
             ready: None,
+            writing: BTreeSet::new(),
             began: Instant::now(),
             took: Duration::ZERO,
             answers,
@@ -98,10 +107,12 @@ impl Checkpoints {
         })
     }
 
-    /// Asks for a partition's checkpoints; the answer comes by [`Self::answers`].
-    pub fn look(&mut self, partition: i32) {
+    /// Asks for a partition's checkpoints, whose log ends there; the answer comes by
+    /// [`Self::answers`].
+    pub fn look(&mut self, partition: i32, end: Option<i64>) {
+        self.ends.insert(partition, end);
         // The thread ends with this.
-        let _ = self.asked.send(partition);
+        let _ = self.asked.send((partition, end));
     }
 
     /// Kafka did not answer: asks again in a while.
@@ -150,8 +161,8 @@ impl Checkpoints {
             self.hear(written);
         }
         self.ask_again();
-        if let Some(job) = self.ready.take() {
-            self.ready = self.writer.write(job);
+        // One at a time: what is live comes first.
+        if !self.writing.is_empty() {
             return;
         }
         if self.began.elapsed() >= EVERY.max(self.took * REST) {
@@ -168,14 +179,17 @@ impl Checkpoints {
         let now = Instant::now();
         let due = self.again.extract_if(.., |_, at| *at <= now);
         for partition in due.map(|(partition, _)| partition).collect::<Vec<_>>() {
-            self.look(partition);
+            let end = self.ends.get(&partition).copied().flatten();
+            self.look(partition, end);
         }
     }
 
     /// Takes the first partition that is due.
     fn step(&mut self, floors: &Floors, positions: &impl Positions, now: Time) {
         // One that is not read now would be saved without its offset.
-        let due = self.partitions.iter_mut().filter(|(_, saving)| saving.due);
+        let writing = &self.writing;
+        let due = self.partitions.iter_mut();
+        let due = due.filter(|(id, saving)| saving.due && !writing.contains(id));
         let mut due = due.filter_map(|(id, saving)| Some((*id, positions.position(*id)?, saving)));
         let Some((partition, read, saving)) = due.next() else {
             return;
@@ -200,10 +214,19 @@ impl Checkpoints {
             owed,
         };
         saving.order.number += 1;
+        self.write(job);
+    }
+
+    fn write(&mut self, job: Job) {
+        let partition = job.partition;
         self.ready = self.writer.write(job);
+        if self.ready.is_none() {
+            self.writing.insert(partition);
+        }
     }
 
     fn hear(&mut self, written: Written) {
+        self.writing.remove(&written.partition);
         self.took += written.took;
         match written.outcome {
             Ok(bytes) => {
@@ -226,8 +249,8 @@ impl Checkpoints {
         Some((oldest.min()??, bytes))
     }
 
-    /// Takes a last checkpoint of every partition, and waits for Kafka to have them, but not for
-    /// long.
+    /// Takes a last checkpoint of every partition, several at the same time, and waits for Kafka to
+    /// have them, but not for long.
     pub fn close(
         &mut self,
         floors: &Floors,
@@ -248,16 +271,12 @@ impl Checkpoints {
         let mut left = goal.len();
         while left > 0 && Instant::now() < until {
             fail::point("stop.saving");
-            while let Some(job) = self.ready.take() {
-                self.ready = self.writer.write(job);
-                if self.ready.is_some() {
-                    break;
-                }
+            match self.ready.take() {
+                Some(job) => self.write(job),
+                None => self.step(floors, positions, now),
             }
-            if self.ready.is_none() {
-                self.step(floors, positions, now);
-            }
-            let busy = self.partitions.values().any(|saving| saving.due);
+            let is_due = |(id, saving): (&i32, &Saving)| saving.due && !self.writing.contains(id);
+            let busy = self.partitions.iter().any(is_due);
             let wait = if busy && self.ready.is_none() { 0 } else { 10 };
             if let Ok(written) = self
                 .writer

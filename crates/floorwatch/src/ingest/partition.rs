@@ -75,10 +75,9 @@ impl Partition {
         self.goal = self.goal.max(given.end);
     }
 
-    /// Whether an offset is past the end that was known when it was given: that of a topic that was
-    /// there before.
-    pub fn is_past_the_end(&self, offset: i64) -> bool {
-        self.goal.is_some_and(|goal| offset > goal)
+    /// Where the log ended when it was given, if that is known.
+    pub const fn goal(&self) -> Option<i64> {
+        self.goal
     }
 
     /// It goes on at a checkpoint. Returns the offset at which it is read on.

@@ -165,7 +165,7 @@ impl Reading {
                     checkpoints.regain(one.partition, partition.epoch);
                 } else {
                     partition.restoring = true;
-                    checkpoints.look(one.partition);
+                    checkpoints.look(one.partition, partition.goal());
                 }
             }
         }

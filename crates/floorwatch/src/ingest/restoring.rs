@@ -1,11 +1,9 @@
 //! From what was found of a partition's checkpoints to how it is read on.
 
-use floor::NotRestored;
 use wire::checkpoint::Order;
 
 use super::checkpoints::Answer;
 use super::reading::Reading;
-use crate::fail;
 use crate::floors::Floors;
 
 /// How a partition is read once its checkpoints were looked for.
@@ -26,8 +24,8 @@ impl Reading {
             .partitions
             .get_mut(&id)
             .filter(|partition| partition.restoring)?;
-        let found = match answer {
-            Answer::Found(found) => found,
+        let past = match answer {
+            Answer::Found(past) => past,
             Answer::Without(why) => {
                 checkpoints.say(why);
                 partition.epoch += 1;
@@ -39,50 +37,31 @@ impl Reading {
                 return None;
             }
         };
-        if let Some(newer) = found.newer {
+        if let Some(newer) = past.newer {
             checkpoints.look_again(id, format!("partition {id} is not read: {newer}"));
             return None;
         }
-        for broken in &found.broken {
+        for broken in &past.broken {
             tracing::error!("a checkpoint is passed over: {broken}");
         }
-        let last = found.whole.first().map(|whole| whole.order);
         let order = Order {
-            epoch: partition.epoch.max(last.map_or(0, |last| last.epoch)) + 1,
-            number: last.map_or(0, |last| last.number + 1),
+            epoch: partition.epoch.max(past.last.map_or(0, |last| last.epoch)) + 1,
+            number: past.last.map_or(0, |last| last.number + 1),
         };
         partition.epoch = order.epoch;
-        for whole in &found.whole {
-            if partition.is_past_the_end(whole.next) {
-                tracing::warn!(
-                    "a checkpoint of partition {id} is passed over: it goes on at offset {}, and the topic ends before; was it made anew?",
-                    whole.next
-                );
-                continue;
-            }
-            fail::point("restore.before");
-            match floors.restore(&whole.sources) {
-                Ok(()) => {
-                    fail::point("restore.after");
-                    checkpoints.begin(id, order);
-                    let next = floors.next_of(id).unwrap_or(whole.next).min(whole.next);
-                    let next = partition.restored(next, whole.read, &whole.owed);
-                    tracing::info!(
-                        "partition {id}: {} source(s) as of {}, reading goes on at offset {next}",
-                        whole.sources.len(),
-                        whole.taken
-                    );
-                    return Some(GoesOn::At(next));
-                }
-                Err(why @ NotRestored::Newer { .. }) => {
-                    checkpoints.look_again(id, format!("partition {id} is not read: {why}"));
-                    return None;
-                }
-                Err(why) => tracing::error!("a checkpoint of partition {id} is passed over: {why}"),
-            }
-        }
         checkpoints.begin(id, order);
-        partition.restoring = false;
-        Some(GoesOn::AtStart)
+        let Some(state) = past.state else {
+            partition.restoring = false;
+            return Some(GoesOn::AtStart);
+        };
+        let sources = state.sources.len();
+        floors.adopt(state.sources);
+        let next = floors.next_of(id).unwrap_or(state.next).min(state.next);
+        let next = partition.restored(next, state.read, &state.owed);
+        tracing::info!(
+            "partition {id}: {sources} source(s) as of {}, reading goes on at offset {next}",
+            state.taken
+        );
+        Some(GoesOn::At(next))
     }
 }

@@ -1,8 +1,9 @@
 //! How far what is saved of a source reaches.
 
-use floor::{Body, Event, Mark};
+use floor::{Body, Event, Mark, Plan};
 
 use super::{START, floors};
+use crate::floors::Restored;
 
 #[test]
 fn a_source_that_is_still_behind_what_was_restored_is_saved_with_all_that_it_has() {
@@ -20,7 +21,7 @@ fn a_source_that_is_still_behind_what_was_restored_is_saved_with_all_that_it_has
     let saved = first.save(source, |_| Some(8)).unwrap().saved();
 
     let mut second = floors();
-    second.restore(&[saved]).unwrap();
+    second.adopt(vec![Restored::of(&saved, Plan::default()).unwrap()]);
     // Another source goes on at 3, so that this one's are passed over until 8.
     let again = second.save(source, |_| Some(3)).unwrap().saved();
     assert_eq!(again.next.get(&0), Some(&8));
@@ -28,6 +29,6 @@ fn a_source_that_is_still_behind_what_was_restored_is_saved_with_all_that_it_has
     assert_eq!(further.next.get(&0), Some(&9));
 
     let mut third = floors();
-    third.restore(&[again]).unwrap();
+    third.adopt(vec![Restored::of(&again, Plan::default()).unwrap()]);
     assert!(third.has(source, 0, 7) && !third.has(source, 0, 8));
 }

@@ -1,4 +1,4 @@
-//! Reads the checkpoints of partitions, in a thread of its own: the engine goes on meanwhile.
+//! Reads the checkpoints of partitions, in threads of their own: the engine goes on meanwhile.
 //!
 //! Partitions come in groups, when members of the group come and go: those that are asked for
 //! together are read together, by one client.
@@ -11,8 +11,9 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::message::Message;
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
-use wire::checkpoint::{Found, Slots};
+use wire::checkpoint::Slots;
 
+use super::restore::{Past, Restorers};
 use super::topic;
 use crate::config::Config;
 use crate::kafka::offsets;
@@ -31,10 +32,9 @@ const IDLE: Duration = Duration::from_secs(60);
 const TAILS: [i64; 3] = [64, 2_048, i64::MAX];
 
 /// What became of looking for checkpoints.
-#[derive(Debug)]
 pub enum Answer {
     /// What is there, which may be nothing.
-    Found(Found),
+    Found(Box<Past>),
     /// There is no topic, or no right to read it: reading begins without.
     Without(String),
     /// Kafka does not answer: to be asked again.
@@ -44,14 +44,18 @@ pub enum Answer {
 /// Where answers go; nobody listens once reading has ended.
 type Answers = Sender<(i32, Answer)>;
 
+/// A partition whose checkpoints are wanted, and where its log ends, if that is known.
+pub type Wanted = (i32, Option<i64>);
+
 /// Looks for the checkpoints of partitions as they are asked for.
 ///
 /// # Errors
 /// No thread could be started.
-pub fn start(config: &Config, answers: Answers) -> Result<Sender<i32>, String> {
+pub fn start(config: &Config, answers: Answers) -> Result<Sender<Wanted>, String> {
     let (asked, wanted) = channel();
+    let restorers = Restorers::start(config, &answers)?;
     let config = config.clone();
-    let work = move || work(&config, &wanted, &answers);
+    let work = move || work(&config, &wanted, &restorers, &answers);
     std::thread::Builder::new()
         .name("slots".into())
         .spawn(work)
@@ -59,7 +63,7 @@ pub fn start(config: &Config, answers: Answers) -> Result<Sender<i32>, String> {
     Ok(asked)
 }
 
-fn work(config: &Config, wanted: &Receiver<i32>, answers: &Answers) {
+fn work(config: &Config, wanted: &Receiver<Wanted>, restorers: &Restorers, answers: &Answers) {
     let topic = topic(&config.kafka);
     let mut client = None;
     loop {
@@ -73,12 +77,12 @@ fn work(config: &Config, wanted: &Receiver<i32>, answers: &Answers) {
         };
         let mut looks: Vec<Look> = std::iter::once(first)
             .chain(wanted.try_iter())
-            .map(|partition| Look::new(config, partition))
+            .map(|wanted| Look::new(config, wanted))
             .collect();
-        if let Err(error) = read(config, &topic, &mut client, &mut looks, answers) {
+        if let Err(error) = read(config, &topic, &mut client, &mut looks, restorers) {
             for look in looks.iter().filter(|look| !look.answered) {
                 let answer = not_read(config, &topic, &error);
-                let _ = answers.send((look.partition, answer));
+                let _ = answers.send((look.wanted.0, answer));
             }
             client = None;
         }
@@ -90,7 +94,7 @@ fn not_read(config: &Config, topic: &str, error: &KafkaError) -> Answer {
     match error.rdkafka_error_code() {
         // Nothing was ever written there.
         Some(Code::UnknownTopicOrPartition | Code::UnknownTopic | Code::UnknownPartition) => {
-            Answer::Found(Found::default())
+            Answer::Found(Box::default())
         }
         _ if no_right(error) => Answer::Without(why),
         _ => Answer::NotYet(why),
@@ -104,7 +108,7 @@ fn no_right(error: &KafkaError) -> bool {
 
 /// One partition that is looked through.
 struct Look {
-    partition: i32,
+    wanted: Wanted,
     /// Its first record, where this is read from, and its end.
     low: i64,
     begin: i64,
@@ -116,14 +120,14 @@ struct Look {
 }
 
 impl Look {
-    fn new(config: &Config, partition: i32) -> Self {
+    fn new(config: &Config, wanted: Wanted) -> Self {
         Self {
-            partition,
+            wanted,
             low: 0,
             begin: 0,
             end: 0,
             done: false,
-            slots: Slots::new(config.input.topic.clone(), partition),
+            slots: Slots::new(config.input.topic.clone(), wanted.0),
             answered: false,
         }
     }
@@ -132,11 +136,11 @@ impl Look {
     fn begin(&mut self, config: &Config, tail: i64) {
         self.begin = self.low.max(self.end.saturating_sub(tail));
         self.done = self.begin >= self.end;
-        self.slots = Slots::new(config.input.topic.clone(), self.partition);
+        self.slots = Slots::new(config.input.topic.clone(), self.wanted.0);
     }
 
-    /// Says what was found, unless it may be further back.
-    fn answer(&mut self, answers: &Answers) {
+    /// Has what was found restored, unless it may be further back.
+    fn answer(&mut self, restorers: &Restorers) {
         let mut found = std::mem::take(&mut self.slots).found();
         let all = self.begin == self.low;
         if all {
@@ -145,7 +149,7 @@ impl Look {
             return;
         }
         self.answered = true;
-        let _ = answers.send((self.partition, Answer::Found(found)));
+        restorers.restore(self.wanted, found);
     }
 }
 
@@ -161,7 +165,9 @@ fn connect<'a>(config: &Config, client: &'a mut Option<Client>) -> Result<&'a Cl
                 .set("group.id", &config.input.group)
                 .set("enable.auto.commit", "false")
                 .set("enable.partition.eof", "true")
-                .set("fetch.queue.backoff.ms", "2");
+                .set("fetch.queue.backoff.ms", "2")
+                // The end of one partition is not waited for before another is read.
+                .set("fetch.wait.max.ms", "20");
             let made = Client::from_config_and_context(&settings, Remembers::default())?;
             Ok(client.insert(made))
         }
@@ -173,7 +179,7 @@ fn read(
     topic: &str,
     client: &mut Option<Client>,
     looks: &mut [Look],
-    answers: &Answers,
+    restorers: &Restorers,
 ) -> Result<(), KafkaError> {
     let client = connect(config, client)?;
     // Asked first: a topic that may not be seen has no watermarks either, as if it were not there.
@@ -183,24 +189,24 @@ fn read(
     }
     let partitions = metadata.topics().iter().flat_map(|it| it.partitions());
     let partitions: Vec<i32> = partitions.map(|it| it.id()).collect();
-    let there = |look: &&mut Look| partitions.contains(&look.partition);
+    let there = |look: &&mut Look| partitions.contains(&look.wanted.0);
     let mut question = TopicPartitionList::new();
     for look in looks.iter_mut().filter(there) {
-        question.add_partition(topic, look.partition);
+        question.add_partition(topic, look.wanted.0);
     }
     if question.count() > 0 {
         let lows = offsets(client, &question, Offset::Beginning, PATIENCE)?;
         let ends = offsets(client, &question, Offset::End, PATIENCE)?;
         for look in looks.iter_mut().filter(there) {
-            look.low = known(&lows, topic, look.partition)?;
-            look.end = known(&ends, topic, look.partition)?;
+            look.low = known(&lows, topic, look.wanted.0)?;
+            look.end = known(&ends, topic, look.wanted.0)?;
         }
     }
     // The newest are at the end, and what Kafka has not compacted yet may be long.
     for tail in TAILS {
         let open = looks.iter_mut().filter(|look| !look.answered);
         open.for_each(|look| look.begin(config, tail));
-        take(client, topic, looks, answers)?;
+        take(client, topic, looks, restorers)?;
     }
     client.unassign()
 }
@@ -220,15 +226,15 @@ fn take(
     client: &Client,
     topic: &str,
     looks: &mut [Look],
-    answers: &Answers,
+    restorers: &Restorers,
 ) -> Result<(), KafkaError> {
     let mut list = TopicPartitionList::new();
     for look in looks.iter_mut().filter(|look| !look.answered) {
         if look.done {
-            look.answer(answers);
+            look.answer(restorers);
         } else {
             let from = Offset::Offset(look.begin);
-            list.add_partition_offset(topic, look.partition, from)?;
+            list.add_partition_offset(topic, look.wanted.0, from)?;
         }
     }
     let mut left = list.count();
@@ -239,13 +245,13 @@ fn take(
     let mut heard = Instant::now();
     while left > 0 {
         let mut end_of = |partition: i32, taken: &mut dyn FnMut(&mut Look) -> bool| {
-            let open = |look: &&mut Look| look.partition == partition && !look.done;
+            let open = |look: &&mut Look| look.wanted.0 == partition && !look.done;
             let Some(look) = looks.iter_mut().find(open) else {
                 return;
             };
             if taken(look) {
                 look.done = true;
-                look.answer(answers);
+                look.answer(restorers);
                 left -= 1;
             }
         };

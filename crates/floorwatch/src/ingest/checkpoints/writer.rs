@@ -1,6 +1,7 @@
-//! Writes checkpoints, in a thread of its own: what takes long is packing, and waiting for Kafka.
+//! Writes checkpoints, in threads of their own: what takes long is packing, and waiting for Kafka.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use floor::Time;
@@ -23,6 +24,8 @@ const MOST: usize = if cfg!(feature = "fail-points") {
 } else {
     900_000
 };
+/// Checkpoints that are written at the same time, where there are cores for them.
+const HANDS: usize = 4;
 /// How long Kafka may take for one checkpoint.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -63,7 +66,7 @@ pub struct Written {
     pub outcome: Result<usize, String>,
 }
 
-/// The way to the thread that writes; it takes one at a time.
+/// The way to the threads that write; each takes one at a time.
 pub struct Writer {
     jobs: SyncSender<Job>,
     pub written: Receiver<Written>,
@@ -86,19 +89,23 @@ impl ProducerContext for Courier {
 }
 
 impl Writer {
-    /// Starts the thread.
+    /// Starts them.
     pub fn start(config: &Config) -> Result<Self, String> {
         let (jobs, waiting) = sync_channel::<Job>(1);
+        let waiting = Arc::new(Mutex::new(waiting));
         let (done, written) = channel();
-        let config = config.clone();
-        std::thread::Builder::new()
-            .name("checkpoints".into())
-            .spawn(move || write_all(&config, &waiting, &done))
-            .map_err(|error| format!("no thread could be started: {error}"))?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        for _ in 0..cores.min(HANDS) {
+            let (config, waiting, done) = (config.clone(), Arc::clone(&waiting), done.clone());
+            std::thread::Builder::new()
+                .name("checkpoints".into())
+                .spawn(move || write_all(&config, &waiting, &done))
+                .map_err(|error| format!("no thread could be started: {error}"))?;
+        }
         Ok(Self { jobs, written })
     }
 
-    /// Hands one over; gives it back while another is being written.
+    /// Hands one over; gives it back while no hand is free.
     pub fn write(&self, job: Job) -> Option<Job> {
         match self.jobs.try_send(job) {
             Ok(()) => None,
@@ -107,7 +114,7 @@ impl Writer {
     }
 }
 
-fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
+fn write_all(config: &Config, jobs: &Mutex<Receiver<Job>>, done: &Sender<Written>) {
     let mut settings = crate::kafka::producer(&config.kafka);
     settings
         .set("compression.type", "none")
@@ -116,7 +123,11 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
         .set("topic.metadata.propagation.max.ms", "4000")
         .set("linger.ms", "0");
     let mut producer = None;
-    for job in jobs {
+    loop {
+        let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(job) = job else {
+            return;
+        };
         let (partition, order, taken) = (job.partition, job.order, job.taken);
         let began = Instant::now();
         let checkpoint = job.checkpoint();
@@ -134,7 +145,7 @@ fn write_all(config: &Config, jobs: &Receiver<Job>, done: &Sender<Written>) {
             outcome,
         };
         if done.send(written).is_err() {
-            break;
+            return;
         }
     }
 }
