@@ -1,5 +1,6 @@
 //! Split over processes: whatever becomes of the processors, every gateway shows the one board.
 
+mod partitions;
 mod parts;
 
 use acceptance::product::{Scratch, Server, get, script};
