@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use acceptance::model::show_time;
 use acceptance::product::{Scratch, brokers, run, script, wait_for};
 use rdkafka::ClientConfig;
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::parts::{Parts, partitions};
+use super::parts::{Parts, has, json, partitions};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -47,6 +48,18 @@ impl Writer {
         for line in lines.lines() {
             let mut event: Value = serde_json::from_str(line).expect("a line is JSON");
             event["source"] = source.into();
+            self.put(partition, &event);
+        }
+        self.flush();
+    }
+
+    /// Calls of one source that come now and wait, numbered.
+    fn calls(&self, partition: i32, numbers: std::ops::Range<u32>) {
+        let now = std::time::UNIX_EPOCH.elapsed().expect("after 1970");
+        let now = show_time(now.as_micros() as i64);
+        for number in numbers {
+            let data = json!({"call": format!("c{number}"), "queue": "billing"});
+            let event = json!({"specversion": "1.0", "id": format!("e{number}"), "source": "acme/s", "type": "call.queued", "time": now, "data": data});
             self.put(partition, &event);
         }
         self.flush();
@@ -93,4 +106,45 @@ fn partitions_that_are_added_are_read_and_shown() {
     parts.compare(&events);
     let anomalies = &gateway.board("5m")["anomalies"];
     assert_eq!(anomalies["source_split"], 0, "{anomalies}");
+}
+
+/// Each of the two has a part of the source and cannot know of the other: who hears both can.
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn a_source_at_two_processors_is_said_to_be_split_and_no_part_of_it_is_left_out() {
+    let parts = Parts::start("twice", 2, 2);
+    let of = |number: usize| {
+        let processor = &parts.processors[number].1;
+        has(processor, 3);
+        partitions(processor)[0]
+    };
+    let writer = Writer::to(&parts.topic());
+    writer.calls(of(0), 0..10);
+    writer.calls(of(1), 10..30);
+    for (scratch, gateway) in &parts.gateways {
+        let board = wait_for("the calls of both parts", || {
+            let board = gateway.board("60m");
+            (board["total"]["waiting"] == 30).then_some(board)
+        });
+        let queues = board["queues"].as_array().expect("queues");
+        let waiting = queues.iter().map(|row| row["waiting"].as_u64());
+        let mut waiting: Vec<_> = waiting.collect();
+        waiting.sort_unstable();
+        assert_eq!(waiting, [Some(10), Some(20)], "a row for each part");
+
+        // In the log, in both documents, and for the alert.
+        let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+        let words = "source acme/s is told of by the owners of two partitions";
+        assert_eq!(log.matches(words).count(), 1, "{log}");
+        assert_eq!(board["anomalies"]["source_split"], 1);
+        let odd = json(gateway, "/api/v1/anomalies?kind=source_split");
+        assert_eq!(odd["anomalies"]["counts"]["source_split"], 1, "{odd}");
+        assert_eq!(odd["anomalies"]["total"], 1, "{odd}");
+        let counted = "floorwatch_anomalies_total{kind=\"source_split\"}";
+        assert_eq!(gateway.metric(counted), Some(1.0));
+    }
+    for (_, processor) in &parts.processors {
+        let odd = json(processor, "/api/v1/anomalies");
+        assert_eq!(odd["anomalies"]["counts"]["source_split"], 0, "{odd}");
+    }
 }
