@@ -2,6 +2,12 @@
 
 mod partitions;
 mod parts;
+mod screen;
+
+#[path = "../../../crates/wire/tests/client/mod.rs"]
+mod client;
+#[path = "../storms/socket.rs"]
+mod socket;
 
 use acceptance::product::{Scratch, Server, get, script};
 use serde_json::Value;
