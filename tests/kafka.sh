@@ -5,6 +5,7 @@
 #   kafka.sh stop                       orderly stop; the data stays
 #   kafka.sh kill                       kill -9, for crash tests; the data stays
 #   kafka.sh topic NAME [PARTS] [K=V..] make a topic (6 partitions); one that exists is left as it is
+#   kafka.sh grow NAME PARTS            add partitions to a topic, up to so many
 #   kafka.sh drop NAME                  delete a topic
 #   kafka.sh list                       topics, with partitions and record counts
 #   kafka.sh dump TOPIC                 all events as JSON lines with "receivedat", by record timestamp
@@ -148,6 +149,7 @@ case ${1:-} in
   stop) stop ;;
   kill) running || die "not running"; end -KILL ;;
   topic) [[ ${2:-} ]] || usage; helper Topics topic "$2" "${3:-6}" "${@:4}" ;;
+  grow) [[ $# == 3 ]] || usage; helper Topics grow "$2" "$3" ;;
   drop) [[ ${2:-} ]] || usage; helper Topics drop "$2" ;;
   list) helper Topics list ;;
   dump) [[ ${2:-} ]] || usage; helper Dump "$2" ;;

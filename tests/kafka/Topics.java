@@ -1,11 +1,13 @@
 import java.io.FileReader;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -19,7 +21,7 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
-/** Topics CLIENT.PROPERTIES topic NAME PARTS [K=V..] | drop NAME | list | allow USER OPERATION topic|group NAME */
+/** Topics CLIENT.PROPERTIES topic NAME PARTS [K=V..] | grow NAME PARTS | drop NAME | list | allow USER OPERATION topic|group NAME */
 public class Topics {
   public static void main(String[] args) throws Exception {
     var settings = new Properties();
@@ -27,6 +29,7 @@ public class Topics {
     try (var admin = Admin.create(settings)) {
       switch (args[1]) {
         case "topic" -> make(admin, args[2], Integer.parseInt(args[3]), Arrays.copyOfRange(args, 4, args.length));
+        case "grow" -> admin.createPartitions(Map.of(args[2], NewPartitions.increaseTo(Integer.parseInt(args[3])))).all().get();
         case "drop" -> admin.deleteTopics(List.of(args[2])).all().get();
         case "list" -> list(admin);
         case "allow" -> allow(admin, args[2], args[3], args[4], args[5]);

@@ -47,8 +47,8 @@ pub struct Scope {
 pub struct Owners {
     /// Where the owner of each partition answers questions.
     pub addresses: BTreeMap<i32, String>,
-    /// The partition of each source.
-    pub partitions: BTreeMap<Arc<str>, i32>,
+    /// The partitions of each source: more than one where it is split.
+    pub partitions: BTreeMap<Arc<str>, BTreeSet<i32>>,
 }
 
 /// There are as many views as there may be.

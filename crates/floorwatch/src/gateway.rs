@@ -39,6 +39,9 @@ pub struct Gateway {
     counts: Receiver<Result<usize, String>>,
     /// By partition, the next record to be read, and whether its end has been seen.
     reading: BTreeMap<i32, (i64, bool)>,
+    /// All that was told when it began has been read once. Partitions that are added are not waited
+    /// for: what is known goes on being shown.
+    begun: bool,
     merge: Merge,
     board: Arc<Board>,
     records: u64,
@@ -71,6 +74,7 @@ impl Gateway {
             config: config.clone(),
             consumer,
             reading: BTreeMap::new(),
+            begun: false,
             merge: Merge::default(),
             board,
             records: 0,
@@ -100,7 +104,9 @@ impl Gateway {
         while let Ok(count) = self.counts.try_recv() {
             self.counted(count);
         }
-        if !self.caught_up() {
+        let ended = |(_, ended): &(i64, bool)| *ended;
+        self.begun |= !self.reading.is_empty() && self.reading.values().all(ended);
+        if !self.begun {
             return 0;
         }
         let taken = self.merge.take();
@@ -173,8 +179,8 @@ impl Gateway {
     }
 
     /// Whether all that is told has been read once.
-    pub fn caught_up(&self) -> bool {
-        !self.reading.is_empty() && self.reading.values().all(|(_, ended)| *ended)
+    pub const fn caught_up(&self) -> bool {
+        self.begun
     }
 
     /// Records taken in so far.

@@ -1,4 +1,5 @@
 //! Events of one source by chance, the same on every machine.
+#![allow(dead_code, reason = "each test takes what it needs")]
 
 use std::borrow::Cow;
 

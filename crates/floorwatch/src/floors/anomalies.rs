@@ -95,6 +95,11 @@ impl AnomalyQuery {
         })
     }
 
+    /// Whether odd events of a kind are among what it asks for.
+    pub fn wants(&self, kind: Anomaly) -> bool {
+        self.kind.is_none_or(|asked| asked.odd == Some(kind))
+    }
+
     fn is_of(&self, site: &Site) -> bool {
         let source = self.source.as_deref();
         source.is_none_or(|source| source == &**site.floor.source())

@@ -1,9 +1,9 @@
 //! What other processes tell of their sources, taken in: the other end of `telling`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{Row, Time};
+use floor::{Anomaly, Row, Time};
 
 use super::site::Site;
 use super::{Floors, MOST_SOURCES};
@@ -33,6 +33,7 @@ impl Floors {
             // Another part of the same source, with figures of its own.
             key = Arc::from(format!("{source}\0{partition}"));
             if self.split.insert(Arc::from(source)) {
+                self.meters.odd(Anomaly::SourceSplit);
                 tracing::error!(
                     "source {source} is told of by the owners of two partitions: its events have no common order, and its \
                      figures may be wrong; key the topic by source"
@@ -67,14 +68,14 @@ impl Floors {
         self.sites.len()
     }
 
-    /// Of each source the partition that it comes on.
-    pub fn partitions(&self) -> BTreeMap<Arc<str>, i32> {
-        let sites = self.sites.values();
-        let known = sites.filter_map(|site| {
-            let source = site.look().source().clone();
-            Some((source, *site.partitions.first()?))
-        });
-        known.collect()
+    /// Of each source the partitions that it comes on: more than one where it is split.
+    pub fn partitions(&self) -> BTreeMap<Arc<str>, BTreeSet<i32>> {
+        let mut known: BTreeMap<Arc<str>, BTreeSet<i32>> = BTreeMap::new();
+        for site in self.sites.values() {
+            let of = known.entry(site.look().source().clone()).or_default();
+            of.extend(&site.partitions);
+        }
+        known
     }
 
     /// What the wall's clock shows, where time passes as others tell: ages are as of then.

@@ -36,8 +36,7 @@ pub async fn anomalies(
     let text = query.unwrap_or_default();
     let query = AnomalyQuery::parse(&text).map_err(|words| Problem::new(400, words))?;
     if server.shared.role == Role::Gateway {
-        let of = (query.source.as_deref(), query.limit);
-        return owners::anomalies(&server, of, &text)
+        return owners::anomalies(&server, &query, &text)
             .await
             .map(json_response);
     }

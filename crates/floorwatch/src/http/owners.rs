@@ -6,13 +6,15 @@ use std::time::Duration;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{Request, header};
+use floor::Anomaly;
 use futures_util::future::join_all;
 use hyper_util::rt::TokioIo;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::{Problem, Server};
+use crate::floors::AnomalyQuery;
 
 /// How long an owner may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,7 +27,7 @@ type Answer = Result<(u16, Bytes), Problem>;
 /// `GET /api/v1/explain`: by the owner of the source, or by the one that knows what is asked for.
 pub async fn explain(server: &Server, source: Option<&str>, query: &str) -> Result<Bytes, Problem> {
     let asked = addresses(server, source)?;
-    let several = asked.len() > 1;
+    let several = source.is_none() && asked.len() > 1;
     let mut said: Vec<(u16, Bytes)> = Vec::new();
     for answer in ask_all(asked, "/api/v1/explain", query).await {
         said.push(answer?);
@@ -33,10 +35,7 @@ pub async fn explain(server: &Server, source: Option<&str>, query: &str) -> Resu
     let mut known = said.iter().filter(|(status, _)| *status == 200);
     match (known.next(), known.next()) {
         (Some((_, document)), None) => Ok(document.clone()),
-        (Some(_), Some(_)) => Err(Problem::new(
-            400,
-            "what is asked for is at several processors, each of which knows its own calls: say of which `source`",
-        )),
+        (Some(_), Some(_)) => Err(Problem::new(400, several_know(source))),
         _ if several => Err(Problem::new(
             404,
             "no processor knows it: say of which `source` it is",
@@ -45,12 +44,24 @@ pub async fn explain(server: &Server, source: Option<&str>, query: &str) -> Resu
     }
 }
 
-/// `GET /api/v1/anomalies`: what all of the owners say, or that of the source.
+fn several_know(source: Option<&str>) -> String {
+    match source {
+        None => "what is asked for is at several processors, each of which knows its own calls: say of which `source`".to_owned(),
+        Some(source) => format!(
+            "source `{source}` comes on partitions of several processors (`source_split`), each of which knows a part \
+             of its calls: key the topic by source"
+        ),
+    }
+}
+
+/// `GET /api/v1/anomalies`: what all of the owners say, or those of the source; and which sources
+/// are split between them, of which none of them knows.
 pub async fn anomalies(
     server: &Server,
-    (source, limit): (Option<&str>, usize),
+    asked: &AnomalyQuery,
     query: &str,
 ) -> Result<Bytes, Problem> {
+    let source = asked.source.as_deref();
     let mut all: Option<Value> = None;
     for answer in ask_all(addresses(server, source)?, "/api/v1/anomalies", query).await {
         let (status, body) = answer?;
@@ -59,11 +70,19 @@ pub async fn anomalies(
         }
         let document: Value = serde_json::from_slice(&body).map_err(|_| garbled())?;
         match &mut all {
-            Some(all) => add(all, document, limit),
+            Some(all) => add(all, document, asked.limit),
             None => all = Some(document),
         }
     }
-    let all = all.ok_or_else(nobody)?;
+    let mut all = all.ok_or_else(nobody)?;
+    let owners = server.shared.board.owners();
+    let known = owners.partitions.iter();
+    let known = known.filter(|(known, _)| source.is_none_or(|source| source == &***known));
+    let split = known.filter(|(_, partitions)| partitions.len() > 1).count();
+    let in_total = usize::from(asked.wants(Anomaly::SourceSplit)) * split;
+    let counts = json!({ Anomaly::SourceSplit.name(): split });
+    let more = json!({ "total": in_total, "forgotten": in_total, "counts": counts });
+    add(&mut all, json!({ "anomalies": more }), asked.limit);
     Ok(Bytes::from(all.to_string()))
 }
 
@@ -104,7 +123,7 @@ fn addresses(server: &Server, source: Option<&str>) -> Result<BTreeSet<String>, 
     let Some(source) = source else {
         return Ok(owners.addresses.values().cloned().collect());
     };
-    let partition = owners.partitions.get(source).ok_or_else(|| {
+    let partitions = owners.partitions.get(source).ok_or_else(|| {
         let known: Vec<&str> = owners.partitions.keys().map(|source| &**source).collect();
         let known = known.join(", ");
         Problem::new(
@@ -112,8 +131,10 @@ fn addresses(server: &Server, source: Option<&str>) -> Result<BTreeSet<String>, 
             format!("there is no source `{source}`: known are {known}"),
         )
     })?;
-    let address = owners.addresses.get(partition).ok_or_else(nobody)?;
-    Ok([address.clone()].into())
+    let addresses = partitions
+        .iter()
+        .map(|of| owners.addresses.get(of).cloned());
+    addresses.collect::<Option<_>>().ok_or_else(nobody)
 }
 
 async fn ask_all(addresses: BTreeSet<String>, path: &str, query: &str) -> Vec<Answer> {
@@ -171,7 +192,6 @@ fn nobody() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
     #[test]
     fn what_several_say_is_put_together() {

@@ -117,6 +117,11 @@ impl Meters {
         }
     }
 
+    /// Counts what is odd and known of no floor here.
+    pub fn odd(&self, kind: Anomaly) {
+        self.anomalies[kind as usize].increment(1);
+    }
+
     /// Shows the figures of all queues at a whole second.
     pub fn measure<'a>(
         &mut self,

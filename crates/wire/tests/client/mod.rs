@@ -95,7 +95,7 @@ fn places(list: &Value) -> Vec<usize> {
     list.as_array()
         .expect("a list")
         .iter()
-        .map(|place| usize::try_from(place.as_u64().unwrap()).unwrap())
+        .map(|place| usize::try_from(place.as_u64().expect("a place")).expect("a place"))
         .collect()
 }
 
@@ -106,12 +106,12 @@ pub fn grown(key: &str, value: &Value, milliseconds: i64) -> Value {
     let rounded = |number: f64| Value::from((number * 1e3).round() / 1e3);
     match value {
         Value::Number(number) if key == "longest_wait_s" => {
-            rounded(number.as_f64().unwrap() + seconds)
+            rounded(number.as_f64().expect("a number") + seconds)
         }
         Value::Array(pair) => {
-            let slope = pair[1].as_f64().unwrap();
+            let slope = pair[1].as_f64().expect("a slope");
             Value::from(vec![
-                rounded(pair[0].as_f64().unwrap() + slope * seconds),
+                rounded(pair[0].as_f64().expect("a number") + slope * seconds),
                 rounded(slope),
             ])
         }
