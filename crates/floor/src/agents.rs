@@ -194,14 +194,21 @@ impl Agent {
         by_reason
     }
 
-    /// What was shown since an instant, and what of the day that began at `day` is beside that.
-    pub(crate) fn shown_since(&self, from: Time, day: Time) -> (Vec<ShownRow>, AgentDay) {
+    /// What was shown since an instant before another, and what of the day that began at `day` is
+    /// beside that.
+    pub(crate) fn shown_between(
+        &self,
+        from: Time,
+        to: Time,
+        day: Time,
+    ) -> (Vec<ShownRow>, AgentDay) {
         let mut today = self.today.clone();
         let begin = self.timeline.begin_without(from);
         if let Some(begin) = begin {
             today.settle(self.timeline.between(day, begin));
         }
-        (self.timeline.rows(begin.unwrap_or(Time::MIN)), today)
+        let rows = self.timeline.rows(begin.unwrap_or(Time::MIN), to);
+        (rows, today)
     }
 
     /// Forgets what was before an instant: no window, no late event and no call that looks at this

@@ -14,6 +14,7 @@ mod update;
 mod views;
 
 pub use restore::NotRestored;
+use rows::Cut;
 pub use snapshot::Snapshot;
 pub(crate) use views::DOUBTS;
 
@@ -129,6 +130,9 @@ pub struct Floor {
     estimates: Shared<Estimates>,
     #[serde(skip)]
     changes: Changes,
+    /// By agent, how its rows were last cut.
+    #[serde(skip)]
+    cuts: Vec<Cut>,
 }
 
 impl Floor {
@@ -168,6 +172,7 @@ impl Floor {
             revisions: Shared::default(),
             estimates: Shared::default(),
             changes: Changes::default(),
+            cuts: Vec::new(),
         }
     }
 
@@ -252,6 +257,7 @@ impl Floor {
         self.estimates.begin_day();
         for place in 0..self.agents.len() {
             self.agents[place].today = AgentDay::default();
+            self.touch(AgentId::at(place), Time::MIN);
             self.agent_changed(AgentId::at(place));
         }
     }

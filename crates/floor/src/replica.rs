@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::agents::Agent;
 use crate::floor::DOUBTS;
 use crate::pools::{Crew, Pools, Run};
-use crate::rows::{AgentRow, AskedRow, CallsRow, QueueRow, Row, SourceRow};
+use crate::rows::{AgentPastRow, AgentRow, AskedRow, CallsRow, QueueRow, Row, SourceRow};
 use crate::seen::Fixed;
 use crate::timeline::Timeline;
 use crate::{
@@ -101,6 +101,19 @@ impl Replica {
                 } = *row;
                 self.asked.insert((kind, name), (calls, waits));
             }
+            Row::AgentPast(row) => {
+                let AgentPastRow {
+                    agent,
+                    states,
+                    log,
+                    today,
+                } = *row;
+                let id = self.agent_of(&agent);
+                let agent = &mut self.agents[id.place()].agent;
+                agent.timeline = Timeline::of_rows(states);
+                agent.log = log;
+                agent.today = today;
+            }
             Row::Agent(row) => self.take_agent(*row),
         }
     }
@@ -117,9 +130,9 @@ impl Replica {
         known.declared = declared;
         known.day = row.day;
         known.agent.worked = row.worked;
-        known.agent.log = row.log;
-        known.agent.today = row.today;
-        known.agent.timeline = Timeline::of_rows(row.states);
+        known.agent.log.go_on(row.from.floor_second(), row.log);
+        known.agent.today.tallies = row.today;
+        known.agent.timeline.go_on(row.from, row.states);
         let doubt = row.doubt.map(usize::from);
         known.facts = AgentFacts {
             agent: row.agent,

@@ -1,8 +1,8 @@
 //! What is seen of a source, cut into rows: what a processor tells those that serve screens.
 //!
-//! A row holds all of its queue or agent, so that the newest is enough. What grows or slides by
-//! itself is told as what it follows from where that is small (an agent's states), else anew with
-//! each second (a queue's sums).
+//! A row holds all of its queue, so that the newest is enough; an agent has two, of which that of its
+//! past seldom changes. What grows or slides by itself is told as what it follows from where that is
+//! small (an agent's states), else anew with each second (a queue's sums).
 
 use std::sync::Arc;
 
@@ -27,6 +27,8 @@ pub enum Row {
     Waits(Box<WaitsRow>),
     /// The calls that asked for a number or a skill, with their waits.
     Asked(Box<AskedRow>),
+    /// What was of an agent up to an instant.
+    AgentPast(Box<AgentPastRow>),
     /// An agent.
     Agent(Box<AgentRow>),
 }
@@ -113,12 +115,28 @@ pub struct AgentRow {
     /// The queues it is in, and what is declared of it there.
     pub(crate) queues: Vec<(Arc<str>, AgentState)>,
     pub(crate) worked: Worked,
+    /// Up to where the row of its past goes: what follows begins there.
+    pub(crate) from: Time,
     /// What was shown from when on, oldest first.
+    pub(crate) states: Vec<ShownRow>,
+    /// What was counted.
+    pub(crate) log: Log,
+    /// When the site's day began, and what was counted since.
+    pub(crate) day: Time,
+    pub(crate) today: Tallies,
+}
+
+/// What was of an agent before an instant, at which its other row begins. That one is told right
+/// after this.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct AgentPastRow {
+    /// Its id at its source.
+    pub agent: Arc<str>,
+    /// What was shown from when on, oldest first, of the last 60 minutes and more.
     pub(crate) states: Vec<ShownRow>,
     /// What was counted in the last 60 minutes.
     pub(crate) log: Log,
-    /// When the site's day began, and what it has brought beside the states above.
-    pub(crate) day: Time,
+    /// What the site's day has brought beside the states above.
     pub(crate) today: AgentDay,
 }
 

@@ -121,18 +121,36 @@ impl Timeline {
         self.forgotten = true;
     }
 
-    /// What is shown from an instant on at which a stretch begins.
-    pub(crate) fn rows(&self, begin: Time) -> Vec<ShownRow> {
+    /// The stretches that begin from one instant on and before another.
+    pub(crate) fn rows(&self, from: Time, to: Time) -> Vec<ShownRow> {
         let row = |segment: &Segment| ShownRow {
             start: segment.start,
             state: segment.shown.state,
             reason: segment.shown.reason.clone(),
             busy: segment.shown.work.is_some(),
         };
-        let all = self.segments.iter();
-        all.filter(|segment| segment.start >= begin)
-            .map(row)
-            .collect()
+        self.begun(from, to).iter().map(row).collect()
+    }
+
+    /// The stretches that begin from one instant on and before another.
+    fn begun(&self, from: Time, to: Time) -> &[Segment] {
+        let place = |at| self.segments.partition_point(|segment| segment.start < at);
+        let (first, last) = (place(from), place(to));
+        &self.segments[first.min(last)..last]
+    }
+
+    /// How many stretches begin from an instant on.
+    pub(crate) fn count_from(&self, from: Time) -> usize {
+        self.begun(from, Time::MAX).len()
+    }
+
+    /// Puts what rows say in the place of what begins from an instant on.
+    pub(crate) fn go_on(&mut self, from: Time, later: Vec<ShownRow>) {
+        let kept = self
+            .segments
+            .partition_point(|segment| segment.start < from);
+        self.segments.truncate(kept);
+        self.segments.append(&mut Self::of_rows(later).segments);
     }
 
     /// What rows say, which is all but the calls.

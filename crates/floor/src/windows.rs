@@ -93,11 +93,20 @@ impl Log {
         }
     }
 
-    /// What was added at seconds after `from`, as a log of its own.
-    pub(crate) fn since(&self, from: i64) -> Self {
+    /// What was added at seconds after `from`, up to `to`, as a log of its own.
+    pub(crate) fn between(&self, from: i64, to: i64) -> Self {
+        let entries = self.after(from);
+        let entries = entries.take_while(|entry| entry.second() <= to);
         Self {
-            entries: self.after(from).copied().collect(),
+            entries: entries.copied().collect(),
         }
+    }
+
+    /// Puts another in the place of what was added after `from`.
+    pub(crate) fn go_on(&mut self, from: i64, later: Self) {
+        let kept = self.entries.partition_point(|entry| entry.second() <= from);
+        self.entries.truncate(kept);
+        self.entries.extend(later.entries);
     }
 
     /// The entries of seconds after `from`, oldest first.

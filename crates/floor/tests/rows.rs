@@ -16,7 +16,7 @@ fn tell(replica: &mut Replica, floor: &mut Floor) {
         rows.push(Row::Waits(Box::new(floor.waits_row(queue))));
     }
     let agents = changes.agents.into_iter();
-    rows.extend(agents.map(|agent| Row::Agent(Box::new(floor.agent_row(agent)))));
+    rows.extend(agents.flat_map(|agent| floor.take_agent_rows(agent)));
     let asked = floor.take_asked_rows(false).into_iter();
     rows.extend(asked.map(|row| Row::Asked(Box::new(row))));
     for row in rows {

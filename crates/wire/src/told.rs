@@ -9,7 +9,7 @@ use floor::{AskedFor, Row, Time};
 use serde::{Deserialize, Serialize};
 
 /// The shape of these records; to be raised when it or that of rows changes.
-pub const SCHEMA: u8 = 1;
+pub const SCHEMA: u8 = 2;
 
 /// One record.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -63,6 +63,7 @@ impl Told {
             Row::Source(_) => ("source", ""),
             Row::Queue(row) => ("queue", &row.queue),
             Row::Waits(row) => ("waits", &row.queue),
+            Row::AgentPast(row) => ("past", &row.agent),
             Row::Agent(row) => ("agent", &row.agent),
             Row::Asked(row) => {
                 let kind = match row.kind {

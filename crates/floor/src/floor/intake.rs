@@ -172,6 +172,7 @@ impl Floor {
         let this = &mut self.agents[agent.place()];
         let corrected = this.declarations.insert(declaration);
         this.rebuild(time);
+        self.touch(agent, time);
         self.anomalies.add(Anomaly::StateCorrected, corrected);
         if queue.is_some() {
             self.join_queues(agent);

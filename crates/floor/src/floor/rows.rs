@@ -2,12 +2,31 @@
 
 use std::sync::Arc;
 
-use super::DOUBTS;
-use super::Floor;
+use super::{DOUBTS, Floor};
 use crate::queues::Counts;
-use crate::rows::{AgentRow, AskedRow, CallsRow, QueueRow, SourceRow, WaitsRow};
+use crate::rows::{AgentPastRow, AgentRow, AskedRow, CallsRow, QueueRow, Row, SourceRow, WaitsRow};
 use crate::windows::LONGEST;
 use crate::{AgentId, AgentState, AskedFor, QueueId, SECOND, Settings, Span, Time, Waits, Window};
+
+/// States that an agent's row has at most beside that of its past.
+const MOST_STATES: usize = 16;
+
+/// Where an agent's past ends, as it was last told.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cut {
+    at: Time,
+    /// The first instant from which on anything has changed since.
+    touched: Time,
+}
+
+impl Default for Cut {
+    fn default() -> Self {
+        Self {
+            at: Time::MAX,
+            touched: Time::MIN,
+        }
+    }
+}
 
 impl Floor {
     /// The row of the source; its sign of life and delay are known outside.
@@ -76,13 +95,55 @@ impl Floor {
         }
     }
 
-    /// The row of an agent.
-    #[must_use]
-    pub fn agent_row(&self, id: AgentId) -> AgentRow {
-        let facts = self.agent(id);
+    /// The rows of an agent: that of its past where it has changed, or is to be told anew.
+    pub fn take_agent_rows(&mut self, id: AgentId) -> Vec<Row> {
+        if self.cuts.len() <= id.place() {
+            self.cuts.resize_with(id.place() + 1, Cut::default);
+        }
+        let timeline = &self.agents[id.place()].timeline;
+        let cut = &mut self.cuts[id.place()];
+        let mut rows = Vec::new();
+        if cut.touched < cut.at || timeline.count_from(cut.at) > MOST_STATES {
+            *cut = Cut {
+                at: Time(self.now.floor_second() * SECOND),
+                touched: Time::MAX,
+            };
+            let at = cut.at;
+            rows.push(Row::AgentPast(Box::new(self.agent_past_row(id, at))));
+        }
+        let at = self.cuts[id.place()].at;
+        rows.push(Row::Agent(Box::new(self.agent_row(id, at))));
+        rows
+    }
+
+    /// Has the row of an agent's past told with its next.
+    pub fn tell_past(&mut self, id: AgentId) {
+        self.touch(id, Time::MIN);
+    }
+
+    /// What was of an agent from an instant on has changed.
+    pub(super) fn touch(&mut self, id: AgentId, from: Time) {
+        if let Some(cut) = self.cuts.get_mut(id.place()) {
+            cut.touched = from.min(cut.touched);
+        }
+    }
+
+    fn agent_past_row(&self, id: AgentId, to: Time) -> AgentPastRow {
         let agent = &self.agents[id.place()];
         let hour_ago = self.now.floor_second() - LONGEST;
-        let (states, today) = agent.shown_since(Time(hour_ago * SECOND), self.day.start);
+        let from = Time(hour_ago * SECOND);
+        let (states, today) = agent.shown_between(from, to, self.day.start);
+        AgentPastRow {
+            agent: agent.id.clone(),
+            states,
+            log: agent.log.between(hour_ago, to.floor_second()),
+            today,
+        }
+    }
+
+    fn agent_row(&self, id: AgentId, from: Time) -> AgentRow {
+        let facts = self.agent(id);
+        let agent = &self.agents[id.place()];
         let declared = |queue: &QueueId| {
             let state = agent.declarations.for_queue(*queue, self.now);
             let id = self.queues[queue.place()].id.clone();
@@ -102,10 +163,11 @@ impl Floor {
             long: facts.long,
             queues: agent.queues.iter().map(declared).collect(),
             worked: agent.worked,
-            states,
-            log: agent.log.since(hour_ago),
+            from,
+            states: agent.timeline.rows(from, Time::MAX),
+            log: agent.log.between(from.floor_second(), i64::MAX),
             day: self.day.start,
-            today,
+            today: agent.today.tallies.clone(),
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::contributions::{Contribution, Contributions, Place};
 use crate::fold::{Folded, Surroundings, Unended, fold};
 use crate::ids::CallId;
 use crate::timeline::Busy;
-use crate::{AgentId, QueueId, SETTLING, Span, Time, Window};
+use crate::{AgentId, QueueId, SECOND, SETTLING, Span, Time, Window};
 
 impl Floor {
     /// Folds a call anew and takes in what differs.
@@ -142,6 +142,8 @@ impl Floor {
                 this.log.remove(second, tally, amount);
             }
             this.worked.add(tally, if add { amount } else { -amount });
+            // It is in the bucket that ends with that second.
+            self.touch(agent, Time(second * SECOND - 1));
         }
         let today = moment >= self.day.start;
         if today {
@@ -213,6 +215,7 @@ impl Floor {
             let this = &mut self.agents[agent.place()];
             if let Some(from) = this.replace_work(&call.id, own) {
                 this.rebuild(from);
+                self.touch(agent, from);
                 self.agent_changed(agent);
             }
         }

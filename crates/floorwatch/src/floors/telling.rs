@@ -84,7 +84,10 @@ impl Site {
         self.untold.source = None;
         self.untold.queues.extend(self.floor.queues());
         self.untold.waits.extend(self.floor.queues());
-        self.untold.agents.extend(self.floor.agents());
+        for agent in self.floor.agents() {
+            self.floor.tell_past(agent);
+            self.untold.agents.insert(agent);
+        }
     }
 
     /// Notes those whose turn it is to be told anew.
@@ -95,8 +98,10 @@ impl Site {
             self.untold.queues.insert(queue);
             self.untold.waits.insert(queue);
         }
-        let agents = self.floor.agents().skip(turn).step_by(ROUND);
-        self.untold.agents.extend(agents);
+        for agent in self.floor.agents().skip(turn).step_by(ROUND) {
+            self.floor.tell_past(agent);
+            self.untold.agents.insert(agent);
+        }
         if turn == 0 {
             self.untold.asked = true;
             self.untold.source = None;
@@ -115,7 +120,7 @@ impl Site {
         let queues = take(&mut untold.queues, most);
         rows.extend(queues.map(|id| Row::Queue(Box::new(floor.queue_row(id)))));
         let agents = take(&mut untold.agents, most.saturating_sub(rows.len()));
-        rows.extend(agents.map(|id| Row::Agent(Box::new(floor.agent_row(id)))));
+        rows.extend(agents.flat_map(|id| floor.take_agent_rows(id)));
         if !whole_second || rows.len() >= most {
             return rows;
         }
