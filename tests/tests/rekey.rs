@@ -1,37 +1,58 @@
 //! A topic that is keyed by call, through a real broker: the board is that of a topic keyed by
-//! source, whatever is read ahead of what, and however often the process is killed.
+//! source, whatever is read ahead of what, and however often the process is killed, or stands still
+//! while another takes over.
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use acceptance::diff_sections;
 use acceptance::model::{parse_time, show_time};
 use acceptance::product::{Scratch, Server, binary, board, brokers, run, script, wait_for};
 use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use serde_json::Value;
 
-const INPUT: &str = "rekey.events";
-const OUTCOME: &str = "rekey.events.by-source";
 const PARTITIONS: i32 = 6;
 /// Little patience: what is read a minute late is late.
 const SETTINGS: &str = "[input]\nrekey = true\nlateness = \"1m\"\n";
 const SECTIONS: [&str; 4] = ["total", "queues", "agents", "anomalies"];
 
-/// Writes records as the test wants them.
-struct Writer(BaseProducer);
+/// Writes records to the input as the test wants them.
+struct Writer {
+    producer: BaseProducer,
+    prefix: &'static str,
+}
 
 impl Writer {
-    fn new() -> Writer {
+    /// Makes the input of that prefix.
+    fn new(prefix: &'static str) -> Writer {
         let mut config = ClientConfig::new();
         config
             .set("bootstrap.servers", brokers())
             .set("linger.ms", "5");
-        Writer(config.create().expect("a producer"))
+        let writer = Writer {
+            producer: config.create().expect("a producer"),
+            prefix,
+        };
+        script(
+            "kafka.sh",
+            &["topic", &writer.input(), &PARTITIONS.to_string()],
+        );
+        writer
+    }
+
+    fn input(&self) -> String {
+        format!("{}.events", self.prefix)
+    }
+
+    fn outcome(&self) -> String {
+        format!("{}.events.by-source", self.prefix)
     }
 
     /// An event, keyed by its call, or by the agent of what is of none.
@@ -52,22 +73,25 @@ impl Writer {
             sum.wrapping_mul(31).wrapping_add(u32::from(byte))
         });
         let partition = (place % PARTITIONS as u32) as i32;
-        let mut record = BaseRecord::to(INPUT)
+        let input = self.input();
+        let mut record = BaseRecord::to(&input)
             .key(key)
             .partition(partition)
             .headers(headers)
             .timestamp(stamp);
         record.payload = value;
-        while let Err((error, back)) = self.0.send(record) {
+        while let Err((error, back)) = self.producer.send(record) {
             assert!(error.to_string().contains("Queue full"), "{error}");
             record = back;
-            self.0.poll(Duration::from_millis(10));
+            self.producer.poll(Duration::from_millis(10));
         }
-        self.0.poll(Duration::ZERO);
+        self.producer.poll(Duration::ZERO);
     }
 
     fn flush(&self) {
-        self.0.flush(Duration::from_secs(60)).expect("written");
+        self.producer
+            .flush(Duration::from_secs(60))
+            .expect("written");
     }
 }
 
@@ -85,10 +109,13 @@ fn now() -> i64 {
 
 /// Records of the input that have not been re-keyed, as the process says; none before it has
 /// looked.
-fn lag(server: &Server) -> Option<f64> {
+fn lag(server: &Server, writer: &Writer) -> Option<f64> {
     std::net::TcpStream::connect(server.address).ok()?;
     let page = server.get("/metrics");
-    let series = format!("floorwatch_consumer_lag_records{{topic=\"{INPUT}\"");
+    let series = format!(
+        "floorwatch_consumer_lag_records{{topic=\"{}\"",
+        writer.input()
+    );
     let lines = page.lines().filter(|line| line.starts_with(&series));
     let of_each: Option<Vec<f64>> = lines
         .map(|line| line.rsplit(' ').next()?.parse().ok())
@@ -124,6 +151,12 @@ fn counted(lines: &str) -> BTreeMap<&str, usize> {
     counts
 }
 
+/// The outcome holds each record of the input once, neither lost nor written twice.
+fn each_once(writer: &Writer, input: &str) {
+    let outcome = script("kafka.sh", &["dump", &writer.outcome()]);
+    assert!(counted(input) == counted(&outcome), "each record once");
+}
+
 /// Hours that are there already, all partitions full; killed again and again on the way through.
 fn through_the_past(scratch: &Scratch, writer: &Writer) -> Server {
     let start = show_time(now() - 3 * 3_600 * 1_000_000);
@@ -150,7 +183,7 @@ fn through_the_past(scratch: &Scratch, writer: &Writer) -> Server {
     for share in [0.9, 0.7, 0.5, 0.3, 0.1] {
         let most = all as f64 * share;
         let left = wait_for("re-keying to go on", || {
-            lag(&server).filter(|lag| *lag < most)
+            lag(&server, writer).filter(|lag| *lag < most)
         });
         println!("killed with {left} to go");
         server.kill();
@@ -234,13 +267,12 @@ fn binary_mode(writer: &Writer, number: usize) {
 #[ignore = "needs Kafka: make test STEPS=acceptance"]
 fn a_topic_keyed_by_call_gives_the_board_of_one_keyed_by_source() {
     let scratch = Scratch::new("rekey");
-    script("kafka.sh", &["topic", INPUT, &PARTITIONS.to_string()]);
-    let writer = Writer::new();
+    let writer = Writer::new("rekey");
     let server = through_the_past(&scratch, &writer);
     server.ready();
     let server = as_it_happens(&scratch, &writer, server);
     server.ready();
-    let input = script("kafka.sh", &["dump", INPUT]);
+    let input = script("kafka.sh", &["dump", &writer.input()]);
     let events = scratch.file("events.jsonl", &input);
     // Two records in a thousand were none: as many letters, or more where a kill came between.
     let refused = input.lines().filter(|line| *line == "no event").count() * 2;
@@ -262,8 +294,100 @@ fn a_topic_keyed_by_call_gives_the_board_of_one_keyed_by_source() {
     );
     assert_eq!(live["anomalies"]["duplicates"], 0, "{}", live["anomalies"]);
     assert!(live["total"]["offered"].as_i64() > Some(1_000));
-    // Each record once, neither lost nor written twice.
-    let outcome = script("kafka.sh", &["dump", OUTCOME]);
-    assert!(counted(&input) == counted(&outcome), "each record once");
+    each_once(&writer, &input);
     assert!(server.stop().success());
+}
+
+/// When a process last began to re-key, if it has; as its log says it.
+fn began(scratch: &Scratch) -> Option<String> {
+    let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+    let line = { log.lines() }.rfind(|line| line.contains("re-keying 6 partitions of"))?;
+    line.split(' ')
+        .find(|word| !word.is_empty())
+        .map(str::to_owned)
+}
+
+/// Where the outcome's partitions end, added up: grows whenever records are passed on.
+fn passed_on(asks: &BaseConsumer, writer: &Writer) -> i64 {
+    let end = |partition| {
+        let ends = asks.fetch_watermarks(&writer.outcome(), partition, Duration::from_secs(30));
+        ends.expect("an end").1
+    };
+    (0..PARTITIONS).map(end).sum()
+}
+
+/// Events as they happen, until there are no more.
+fn live(writer: &Writer) {
+    let size = ["--seed", "36", "--rate", "200", "--duration", "50s"];
+    let mut center = Command::new(binary())
+        .args([&["simulate"][..], &size[..]].concat())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the binary starts");
+    let lines = BufReader::new(center.stdout.take().expect("it prints"));
+    for line in lines.lines() {
+        writer.put(&line.expect("a line"), now() / 1_000);
+    }
+    center.wait().expect("it ends");
+    writer.flush();
+}
+
+/// While it stands still no partition of the input is read, and its transaction stays open; what
+/// it goes on with afterwards is long another's.
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn who_stood_still_while_another_took_over_rekeys_nothing_twice() {
+    let writer = Writer::new("asleep");
+    let parts = ["asleep-0", "asleep-1"].map(|name| {
+        let scratch = Scratch::new(name);
+        let server = Server::start(&scratch, "asleep", SETTINGS);
+        (scratch, server)
+    });
+    parts.iter().for_each(|(_, server)| server.ready());
+    let mut asks = ClientConfig::new();
+    let asks: BaseConsumer =
+        { asks.set("bootstrap.servers", brokers()).create() }.expect("a client");
+    let over = AtomicBool::new(false);
+    let mut times = 0;
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            live(&writer);
+            over.store(true, Ordering::Relaxed);
+        });
+        while !over.load(Ordering::Relaxed) {
+            let [one, other] = [0, 1].map(|number| began(&parts[number].0));
+            let (owner, next) = if one > other { (0, 1) } else { (1, 0) };
+            let (sleeper, before) = (&parts[owner].1, began(&parts[next].0));
+            // In the middle of its work.
+            let end = passed_on(&asks, &writer);
+            wait_for("records to be passed on", || {
+                (passed_on(&asks, &writer) > end).then_some(())
+            });
+            sleeper.signal("STOP");
+            wait_for("the other to take over", || {
+                (began(&parts[next].0) > before).then_some(())
+            });
+            sleeper.signal("CONT");
+            times += 1;
+        }
+    });
+    assert!(times > 2, "only {times} times");
+    for (scratch, _) in &parts {
+        let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+        let refused = log.matches("is not re-keyed: Kafka says: F").count();
+        println!("of {times} times, refused as it went on: {refused}");
+    }
+    let [(_, one), (scratch, other)] = parts;
+    assert!(one.stop().success());
+    other.ready();
+    let input = script("kafka.sh", &["dump", &writer.input()]);
+    let events = scratch.file("events.jsonl", &input);
+    let live = compare(&other, &scratch, &events);
+    for kind in ["late_dropped", "duplicates", "source_split"] {
+        assert_eq!(live["anomalies"][kind], 0, "{}", live["anomalies"]);
+    }
+    assert!(live["total"]["offered"].as_i64() > Some(100));
+    each_once(&writer, &input);
+    assert!(other.stop().success());
 }
