@@ -13,6 +13,7 @@ use acceptance::diff_sections;
 use acceptance::model::{parse_time, show_time};
 use acceptance::product::{Scratch, Server, binary, board, brokers, run, script, wait_for};
 use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use serde_json::Value;
@@ -306,6 +307,15 @@ fn began(scratch: &Scratch) -> Option<String> {
         .map(str::to_owned)
 }
 
+/// Where the outcome's partitions end, added up: grows whenever records are passed on.
+fn passed_on(asks: &BaseConsumer, writer: &Writer) -> i64 {
+    let end = |partition| {
+        let ends = asks.fetch_watermarks(&writer.outcome(), partition, Duration::from_secs(30));
+        ends.expect("an end").1
+    };
+    (0..PARTITIONS).map(end).sum()
+}
+
 /// Events as they happen, until there are no more.
 fn live(writer: &Writer) {
     let size = ["--seed", "36", "--rate", "200", "--duration", "50s"];
@@ -335,6 +345,9 @@ fn who_stood_still_while_another_took_over_rekeys_nothing_twice() {
         (scratch, server)
     });
     parts.iter().for_each(|(_, server)| server.ready());
+    let mut asks = ClientConfig::new();
+    let asks: BaseConsumer =
+        { asks.set("bootstrap.servers", brokers()).create() }.expect("a client");
     let over = AtomicBool::new(false);
     let mut times = 0;
     std::thread::scope(|scope| {
@@ -346,6 +359,11 @@ fn who_stood_still_while_another_took_over_rekeys_nothing_twice() {
             let [one, other] = [0, 1].map(|number| began(&parts[number].0));
             let (owner, next) = if one > other { (0, 1) } else { (1, 0) };
             let (sleeper, before) = (&parts[owner].1, began(&parts[next].0));
+            // In the middle of its work.
+            let end = passed_on(&asks, &writer);
+            wait_for("records to be passed on", || {
+                (passed_on(&asks, &writer) > end).then_some(())
+            });
             sleeper.signal("STOP");
             wait_for("the other to take over", || {
                 (began(&parts[next].0) > before).then_some(())
@@ -355,6 +373,11 @@ fn who_stood_still_while_another_took_over_rekeys_nothing_twice() {
         }
     });
     assert!(times > 2, "only {times} times");
+    for (scratch, _) in &parts {
+        let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+        let refused = log.matches("is not re-keyed: Kafka says: F").count();
+        println!("of {times} times, refused as it went on: {refused}");
+    }
     let [(_, one), (scratch, other)] = parts;
     assert!(one.stop().success());
     other.ready();
