@@ -49,6 +49,8 @@ pub struct Telling {
     told: BTreeMap<i32, u64>,
     /// What is to be written; while there is any, nothing new is made.
     rows: VecDeque<TopicRow>,
+    /// Whose turn it is, by its place, where not all found room the last time.
+    turn: usize,
 }
 
 /// What has changed of a source since it was last told.
@@ -145,6 +147,7 @@ impl Telling {
             owned: Vec::new(),
             told: BTreeMap::new(),
             rows: VecDeque::new(),
+            turn: 0,
         }
     }
 
@@ -197,8 +200,13 @@ impl Floors {
         if !telling.rows.is_empty() {
             return;
         }
-        for owned in &telling.owned {
+        let count = telling.owned.len();
+        let turn = std::mem::take(&mut telling.turn);
+        for place in 0..count {
+            let place = (place + turn) % count;
+            let owned = &telling.owned[place];
             if telling.rows.len() >= MOST {
+                telling.turn = place;
                 return;
             }
             let anew = telling.told.insert(owned.partition, owned.epoch) != Some(owned.epoch);
