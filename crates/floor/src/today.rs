@@ -170,7 +170,11 @@ impl Today {
 
     /// Lets time pass; says whether another day has begun.
     pub(crate) fn pass(&mut self, now: Time) -> bool {
-        self.now = now;
+        let last = std::mem::replace(&mut self.now, now);
+        // What is old is so by the minute.
+        if minute_of(last) == minute_of(now) && now < self.day.end {
+            return false;
+        }
         let due = self.log.front();
         let due = due.and_then(|oldest| Minutes::due(oldest.minute, now));
         if let Some(end) = due {

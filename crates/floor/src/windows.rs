@@ -70,8 +70,8 @@ impl Log {
         self.entries.insert(after, new);
     }
 
-    /// Takes back what [`Self::add`] added; equal entries stand for one another.
-    pub(crate) fn remove(&mut self, second: i64, tally: Tally, amount: i64) {
+    /// Takes back what [`Self::add`] added, if it is there; equal entries stand for one another.
+    pub(crate) fn remove(&mut self, second: i64, tally: Tally, amount: i64) -> bool {
         let wanted = Entry::new(second, tally, amount);
         let first = self
             .entries
@@ -80,17 +80,18 @@ impl Log {
             .entries
             .range(first..)
             .take_while(|entry| entry.place == wanted.place);
-        if let Some(found) = same.position(|entry| *entry == wanted) {
-            self.entries.remove(first + found);
-        }
+        let found = same.position(|entry| *entry == wanted);
+        found.is_some_and(|found| self.entries.remove(first + found).is_some())
     }
 
-    /// Forgets what no window holds at this second any more.
-    pub(crate) fn forget(&mut self, now: i64) {
+    /// Forgets what no window holds at this second any more; says how many entries that were.
+    pub(crate) fn forget(&mut self, now: i64) -> usize {
         let old = |entry: &Entry| entry.second() <= now - LONGEST;
+        let before = self.entries.len();
         while self.entries.front().is_some_and(old) {
             self.entries.pop_front();
         }
+        before - self.entries.len()
     }
 
     /// What was added at seconds after `from`, up to `to`, as a log of its own.
@@ -109,10 +110,15 @@ impl Log {
         self.entries.extend(later.entries);
     }
 
+    /// How many entries are of a second or an earlier one.
+    fn count_up_to(&self, second: i64) -> usize {
+        self.entries
+            .partition_point(|entry| entry.second() <= second)
+    }
+
     /// The entries of seconds after `from`, oldest first.
     fn after(&self, from: i64) -> impl Iterator<Item = &Entry> {
-        let start = self.entries.partition_point(|entry| entry.second() <= from);
-        self.entries.range(start..)
+        self.entries.range(self.count_up_to(from)..)
     }
 
     /// What was added at seconds after `from`, oldest first.
@@ -139,6 +145,9 @@ pub(crate) struct Windows {
     log: Log,
     sums: [Tallies; Window::ROLLING.len()],
     today: Today,
+    /// How many entries of the log each window has left behind, where they have been counted.
+    #[serde(skip)]
+    behind: Option<[usize; Window::ROLLING.len()]>,
 }
 
 impl Windows {
@@ -149,6 +158,7 @@ impl Windows {
             log: Log::default(),
             sums: Default::default(),
             today: Today::new(day, Time(now * SECOND), days_change),
+            behind: None,
         }
     }
 
@@ -157,6 +167,7 @@ impl Windows {
         let second = moment.bucket();
         if second > self.now - LONGEST {
             self.log.add(second, tally, amount);
+            self.count(second, 1);
             self.sum(second, tally, amount);
         }
         self.today.add(moment, tally, amount);
@@ -166,10 +177,22 @@ impl Windows {
     pub(crate) fn remove(&mut self, moment: Time, tally: Tally, amount: i64) {
         let second = moment.bucket();
         if second > self.now - LONGEST {
-            self.log.remove(second, tally, amount);
+            if self.log.remove(second, tally, amount) {
+                self.count(second, -1);
+            }
             self.sum(second, tally, -amount);
         }
         self.today.remove(moment, tally, amount);
+    }
+
+    /// Counts an entry of a second that has come, or has gone.
+    fn count(&mut self, second: i64, by: isize) {
+        let windows = Window::ROLLING.iter().zip(self.behind.iter_mut().flatten());
+        for (window, behind) in windows {
+            if second <= self.now - window.length() {
+                *behind = behind.saturating_add_signed(by);
+            }
+        }
     }
 
     fn sum(&mut self, second: i64, tally: Tally, amount: i64) {
@@ -183,19 +206,22 @@ impl Windows {
     /// Slides to a later whole second; says whether any sum changed.
     pub(crate) fn slide_to(&mut self, now: i64) -> bool {
         let mut changed = false;
-        for (window, sums) in Window::ROLLING.iter().zip(&mut self.sums) {
-            let (old, new) = (self.now - window.length(), now - window.length());
-            for entry in self
-                .log
-                .after(old)
-                .take_while(|entry| entry.second() <= new)
+        let mut all = self.behind.unwrap_or_else(|| {
+            Window::ROLLING.map(|window| self.log.count_up_to(self.now - window.length()))
+        });
+        for ((window, sums), behind) in Window::ROLLING.iter().zip(&mut self.sums).zip(&mut all) {
+            let left = now - window.length();
+            while let Some(entry) = self.log.entries.get(*behind)
+                && entry.second() <= left
             {
                 entry.add_to(sums, -1);
+                *behind += 1;
                 changed = true;
             }
         }
         self.now = now;
-        self.log.forget(now);
+        let gone = self.log.forget(now);
+        self.behind = Some(all.map(|behind| behind - gone));
         self.today.pass(Time(now * SECOND)) || changed
     }
 
