@@ -32,9 +32,8 @@ use dead_letters::DeadLetters;
 pub use dead_letters::topic as dead_letter_topic;
 use floor::Time;
 use note::{Context, Note, Resume};
-use partition::Partition;
+use partition::{GoesOn, Partition};
 use reading::Reading;
-use restoring::GoesOn;
 use wire::checkpoint::Owed;
 
 use crate::config::Config;
@@ -60,8 +59,6 @@ pub struct Ingest {
     consumer: Arc<BaseConsumer<Context>>,
     notes: Receiver<Note>,
     reading: Reading,
-    /// Partitions that are to go on, as soon as the client lets them.
-    going: Vec<(i32, GoesOn)>,
     claims: Claims,
     /// When partitions that this process has been given are claimed again, if they are not yet.
     claim_at: Instant,
@@ -157,7 +154,6 @@ impl Ingest {
             consumer,
             notes,
             reading,
-            going: Vec::new(),
             claims,
             claim_at: Instant::now(),
             asked: false,
@@ -231,28 +227,30 @@ impl Ingest {
             .flat_map(|them| them.answers.try_iter())
             .collect();
         for (id, answer) in answers {
-            if let Some(goes_on) = self.reading.found(id, answer, floors) {
-                self.going.push((id, goes_on));
-            }
+            self.reading.found(id, answer, floors);
         }
-        let topic = &self.reading.config.input.topic;
-        let partitions = &self.reading.partitions;
-        let consumer = &self.consumer;
-        self.going.retain(|(id, goes_on)| {
-            let mut list = TopicPartitionList::new();
-            list.add_partition(topic, *id);
-            let sought = match goes_on {
-                GoesOn::AtStart => Ok(()),
-                GoesOn::At(next) => consumer.seek(topic, *id, Offset::Offset(*next), SEEK),
+        let Reading {
+            config, partitions, ..
+        } = &mut self.reading;
+        let topic = &config.input.topic;
+        let held = partitions.iter_mut().filter(|(_, it)| !it.lost);
+        for (id, partition) in held {
+            let sought = match partition.goes_on {
+                None => continue,
+                Some(GoesOn::AtStart) => Ok(()),
+                Some(GoesOn::At(next)) => {
+                    let next = Offset::Offset(next);
+                    self.consumer.seek(topic, *id, next, SEEK)
+                }
             };
             fail::point("restore.sought");
-            let done = sought.and_then(|()| consumer.resume(&list));
-            if let Err(error) = &done {
-                tracing::debug!("partition {id} cannot go on yet: {error}");
+            let mut list = TopicPartitionList::new();
+            list.add_partition(topic, *id);
+            match sought.and_then(|()| self.consumer.resume(&list)) {
+                Ok(()) => partition.goes_on = None,
+                Err(error) => tracing::debug!("partition {id} cannot go on yet: {error}"),
             }
-            // What was taken away meanwhile is no longer ours to read.
-            done.is_err() && partitions.contains_key(id)
-        });
+        }
     }
 
     /// Has the group take down which owner this process is, until it has: while members change it

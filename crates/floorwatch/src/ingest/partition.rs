@@ -8,6 +8,15 @@ use wire::checkpoint::Owed;
 use super::note::{Given, Heard};
 use crate::fail;
 
+/// How a partition is read once its checkpoints were looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GoesOn {
+    /// Where the configuration says.
+    AtStart,
+    /// At an offset.
+    At(i64),
+}
+
 /// One partition being read.
 #[derive(Debug, Default)]
 pub struct Partition {
@@ -30,6 +39,8 @@ pub struct Partition {
     fetched: Option<Time>,
     /// Not read yet: its checkpoints are looked for.
     pub restoring: bool,
+    /// It is to go on there, as soon as the client lets it.
+    pub goes_on: Option<GoesOn>,
     /// What was refused in an earlier reading and still has to be written away, by offset.
     pub owed: BTreeMap<i64, String>,
     /// What was refused before it was written away in an earlier reading, unless it is owed.
@@ -68,6 +79,8 @@ impl Partition {
     pub fn regained(&mut self, given: &Given) {
         self.lost = false;
         self.stopped = false;
+        // The client has begun where it stood: it must not be turned back again.
+        self.goes_on = None;
         // Another may have had it meanwhile.
         self.epoch = self.epoch.max(given.epoch) + 1;
         self.claimed = false;
@@ -78,6 +91,12 @@ impl Partition {
     /// Where the log ended when it was given, if that is known.
     pub const fn goal(&self) -> Option<i64> {
         self.goal
+    }
+
+    /// It goes on where the configuration says: there is no checkpoint.
+    pub const fn goes_on_at_start(&mut self) {
+        self.restoring = false;
+        self.goes_on = Some(GoesOn::AtStart);
     }
 
     /// It goes on at a checkpoint. Returns the offset at which it is read on.
@@ -93,6 +112,7 @@ impl Partition {
         self.missed = (self.low - next).max(0);
         let next = next.max(self.low);
         self.position = Some(next);
+        self.goes_on = Some(GoesOn::At(next));
         self.caught_up |= self.goal.is_some_and(|goal| next >= goal);
         next
     }
@@ -257,6 +277,25 @@ mod tests {
         assert_eq!(partition.commit(Some(5)), Some(5));
         assert_eq!(partition.commit(Some(5)), None);
         assert_eq!(partition.commit(None), Some(8));
+    }
+
+    #[test]
+    fn what_was_lost_before_it_went_on_is_not_turned_back_once_it_has() {
+        let mut partition = given(Some(9), None);
+        partition.restored(5, 5, &[]);
+        assert_eq!(partition.goes_on, Some(GoesOn::At(5)));
+        partition.lost = true;
+        // The client has begun at 5 by itself, and read on.
+        partition.regained(&Given {
+            partition: 0,
+            end: Some(9),
+            low: Some(0),
+            committed: None,
+            epoch: 0,
+            resumed: true,
+        });
+        partition.passed(7);
+        assert_eq!((partition.goes_on, partition.position()), (None, Some(8)));
     }
 
     #[test]

@@ -6,40 +6,27 @@ use super::checkpoints::Answer;
 use super::reading::Reading;
 use crate::floors::Floors;
 
-/// How a partition is read once its checkpoints were looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GoesOn {
-    /// Where the configuration says.
-    AtStart,
-    /// At an offset.
-    At(i64),
-}
-
 impl Reading {
-    /// What has been found of a partition's checkpoints. Returns how it is read from now on, if it
-    /// is.
-    pub fn found(&mut self, id: i32, answer: Answer, floors: &mut Floors) -> Option<GoesOn> {
-        let checkpoints = self.checkpoints.as_mut()?;
-        let partition = self
-            .partitions
-            .get_mut(&id)
-            .filter(|partition| partition.restoring)?;
+    /// What has been found of a partition's checkpoints: says how it is read from now on, if it is.
+    pub fn found(&mut self, id: i32, answer: Answer, floors: &mut Floors) {
+        let partition = self.partitions.get_mut(&id);
+        let partition = partition.filter(|partition| partition.restoring);
+        let (Some(checkpoints), Some(partition)) = (&mut self.checkpoints, partition) else {
+            return;
+        };
         let past = match answer {
             Answer::Found(past) => past,
             Answer::Without(why) => {
                 checkpoints.say(why);
                 partition.epoch += 1;
-                partition.restoring = false;
-                return Some(GoesOn::AtStart);
+                return partition.goes_on_at_start();
             }
             Answer::NotYet(why) => {
-                checkpoints.look_again(id, why);
-                return None;
+                return checkpoints.look_again(id, why);
             }
         };
         if let Some(newer) = past.newer {
-            checkpoints.look_again(id, format!("partition {id} is not read: {newer}"));
-            return None;
+            return checkpoints.look_again(id, format!("partition {id} is not read: {newer}"));
         }
         for broken in &past.broken {
             tracing::error!("a checkpoint is passed over: {broken}");
@@ -51,8 +38,7 @@ impl Reading {
         partition.epoch = order.epoch;
         checkpoints.begin(id, order);
         let Some(state) = past.state else {
-            partition.restoring = false;
-            return Some(GoesOn::AtStart);
+            return partition.goes_on_at_start();
         };
         let sources = state.sources.len();
         floors.adopt(state.sources);
@@ -62,6 +48,5 @@ impl Reading {
             "partition {id}: {sources} source(s) as of {}, reading goes on at offset {next}",
             state.taken
         );
-        Some(GoesOn::At(next))
     }
 }
