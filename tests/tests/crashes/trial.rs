@@ -229,6 +229,13 @@ impl Trial {
             .file("events.jsonl", &script("kafka.sh", &["dump", &topic]))
     }
 
+    /// How many rows the gateway has refused for a reason.
+    pub fn refused(&self, reason: &str) -> f64 {
+        let gateway = self.gateway.as_ref().expect("one is told");
+        let series = format!("floorwatch_board_rows_refused_total{{reason=\"{reason}\"}}");
+        gateway.server.metric(&series).unwrap_or_default()
+    }
+
     /// How the board differs from that of the events.
     pub fn compare(&self, events: &Path) -> Vec<String> {
         let shows = self.gateway.as_ref().or(self.alive.as_ref());
