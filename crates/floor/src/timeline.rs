@@ -134,9 +134,13 @@ impl Timeline {
 
     /// The stretches that begin from one instant on and before another.
     fn begun(&self, from: Time, to: Time) -> &[Segment] {
-        let place = |at| self.segments.partition_point(|segment| segment.start < at);
-        let (first, last) = (place(from), place(to));
+        let (first, last) = (self.count_before(from), self.count_before(to));
         &self.segments[first.min(last)..last]
+    }
+
+    /// How many stretches begin before an instant.
+    fn count_before(&self, at: Time) -> usize {
+        self.segments.partition_point(|segment| segment.start < at)
     }
 
     /// How many stretches begin from an instant on.
@@ -146,10 +150,7 @@ impl Timeline {
 
     /// Puts what rows say in the place of what begins from an instant on.
     pub(crate) fn go_on(&mut self, from: Time, later: Vec<ShownRow>) {
-        let kept = self
-            .segments
-            .partition_point(|segment| segment.start < from);
-        self.segments.truncate(kept);
+        self.segments.truncate(self.count_before(from));
         self.segments.append(&mut Self::of_rows(later).segments);
     }
 

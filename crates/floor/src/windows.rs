@@ -105,8 +105,7 @@ impl Log {
 
     /// Puts another in the place of what was added after `from`.
     pub(crate) fn go_on(&mut self, from: i64, later: Self) {
-        let kept = self.entries.partition_point(|entry| entry.second() <= from);
-        self.entries.truncate(kept);
+        self.entries.truncate(self.count_up_to(from));
         self.entries.extend(later.entries);
     }
 

@@ -171,8 +171,7 @@ impl Floor {
         let ends_work = declaration.ends_work();
         let this = &mut self.agents[agent.place()];
         let corrected = this.declarations.insert(declaration);
-        this.rebuild(time);
-        self.touch(agent, time);
+        self.rebuild(agent, time);
         self.anomalies.add(Anomaly::StateCorrected, corrected);
         if queue.is_some() {
             self.join_queues(agent);

@@ -214,8 +214,7 @@ impl Floor {
             let own: Vec<Busy> = own.map(|(_, busy)| busy.clone()).collect();
             let this = &mut self.agents[agent.place()];
             if let Some(from) = this.replace_work(&call.id, own) {
-                this.rebuild(from);
-                self.touch(agent, from);
+                self.rebuild(agent, from);
                 self.agent_changed(agent);
             }
         }
@@ -246,6 +245,12 @@ impl Floor {
             let call = calls[id.place()].as_mut();
             call.is_some_and(|call| call.tell_handled(settled, told))
         });
+    }
+
+    /// Computes anew what is shown of an agent from an instant on.
+    pub(super) fn rebuild(&mut self, agent: AgentId, from: Time) {
+        self.agents[agent.place()].rebuild(from);
+        self.touch(agent, from);
     }
 
     /// Marks an agent, and the queues in whose counts it is, as changed; puts it on the agenda.

@@ -74,12 +74,10 @@ pub struct Checkpoints {
     began: Instant,
     took: Duration,
     asked: Sender<Wanted>,
-    /// Where the logs of those end that were asked for.
-    ends: BTreeMap<i32, Option<i64>>,
     /// What was found, by partition.
     pub answers: Receiver<(i32, Answer)>,
     /// To be asked again.
-    again: BTreeMap<i32, Instant>,
+    again: BTreeMap<i32, (Instant, Option<i64>)>,
     /// What keeps checkpoints from being written or read, in words.
     pub trouble: Option<String>,
 }
@@ -94,7 +92,6 @@ impl Checkpoints {
         let asked = slots::start(config, sender)?;
         Ok(Self {
             asked,
-            ends: BTreeMap::new(),
             writer: Writer::start(config)?,
             partitions: BTreeMap::new(),
             ready: None,
@@ -110,14 +107,13 @@ impl Checkpoints {
     /// Asks for a partition's checkpoints, whose log ends there; the answer comes by
     /// [`Self::answers`].
     pub fn look(&mut self, partition: i32, end: Option<i64>) {
-        self.ends.insert(partition, end);
         // The thread ends with this.
         let _ = self.asked.send((partition, end));
     }
 
     /// Kafka did not answer: asks again in a while.
-    pub fn look_again(&mut self, partition: i32, why: String) {
-        self.again.insert(partition, Instant::now() + AGAIN);
+    pub fn look_again(&mut self, partition: i32, end: Option<i64>, why: String) {
+        self.again.insert(partition, (Instant::now() + AGAIN, end));
         self.say(why);
     }
 
@@ -177,9 +173,8 @@ impl Checkpoints {
 
     fn ask_again(&mut self) {
         let now = Instant::now();
-        let due = self.again.extract_if(.., |_, at| *at <= now);
-        for partition in due.map(|(partition, _)| partition).collect::<Vec<_>>() {
-            let end = self.ends.get(&partition).copied().flatten();
+        let due: Vec<_> = self.again.extract_if(.., |_, (at, _)| *at <= now).collect();
+        for (partition, (_, end)) in due {
             self.look(partition, end);
         }
     }

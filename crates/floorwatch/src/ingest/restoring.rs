@@ -22,11 +22,12 @@ impl Reading {
                 return partition.goes_on_at_start();
             }
             Answer::NotYet(why) => {
-                return checkpoints.look_again(id, why);
+                return checkpoints.look_again(id, partition.goal(), why);
             }
         };
         if let Some(newer) = past.newer {
-            return checkpoints.look_again(id, format!("partition {id} is not read: {newer}"));
+            let why = format!("partition {id} is not read: {newer}");
+            return checkpoints.look_again(id, partition.goal(), why);
         }
         for broken in &past.broken {
             tracing::error!("a checkpoint is passed over: {broken}");
