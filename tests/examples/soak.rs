@@ -51,7 +51,6 @@ async fn main() {
     let topic = format!("{prefix}.events");
     script("kafka.sh", &["topic", &topic, "12"]);
     let scratch = Scratch::new(&prefix);
-    let server = Server::start(&scratch, &prefix, "");
     let start = jiff::Timestamp::now() - Duration::from_secs(past * 60);
     let load = Running::start(
         &scratch,
@@ -77,6 +76,13 @@ async fn main() {
         ],
     );
     let began = Instant::now();
+    written(&scratch).await;
+    println!(
+        "{past} minutes of the past are written after {:.0} s",
+        began.elapsed().as_secs_f64()
+    );
+    let began = Instant::now();
+    let server = Server::start(&scratch, &prefix, "");
     live(&server).await;
     println!(
         "{past} minutes of the past are read after {:.0} s: {} events, {} MB",
@@ -134,6 +140,23 @@ fn events(server: &Server) -> u64 {
     server.total("floorwatch_events_total") as u64
 }
 
+/// Waits until what is written has just happened.
+async fn written(scratch: &Scratch) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(2)).await;
+        let said = std::fs::read_to_string(scratch.path("load.log")).unwrap_or_default();
+        let newest = said.rsplit_once("simulated time ").map(|(_, at)| at.trim());
+        if newest.is_some_and(is_new) {
+            return;
+        }
+    }
+}
+
+fn is_new(at: &str) -> bool {
+    let late = jiff::Timestamp::now() - Duration::from_secs(5);
+    at.parse::<jiff::Timestamp>().is_ok_and(|at| at > late)
+}
+
 /// Waits until what is read has just happened.
 async fn live(server: &Server) {
     loop {
@@ -146,8 +169,6 @@ async fn live(server: &Server) {
             serde_json::from_str(&server.get("/api/v1/board?queue=none")).expect("a board is JSON");
         let sources = shown["sources"].as_array().expect("sources");
         let newest = sources.iter().filter_map(|it| it["last_event"].as_str());
-        let late = jiff::Timestamp::now() - Duration::from_secs(5);
-        let is_new = |at: &str| at.parse::<jiff::Timestamp>().is_ok_and(|at| at > late);
         if !sources.is_empty() && newest.clone().count() > 0 && newest.into_iter().all(is_new) {
             return;
         }

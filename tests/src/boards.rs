@@ -10,7 +10,7 @@ const EXACT: f64 = 1e-9;
 const ESTIMATED: f64 = 0.01;
 
 /// The sections every comparison wants; `anomalies` is for callers who ask for it.
-const SECTIONS: [&str; 3] = ["total", "queues", "agents"];
+pub const SECTIONS: [&str; 3] = ["total", "queues", "agents"];
 
 /// What the product's board says beyond the figures of the dictionary.
 const EXTRA: [&str; 3] = [".sl_seconds", ".sl_target", ".doubtful_reason"];

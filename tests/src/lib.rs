@@ -13,7 +13,7 @@ pub mod queue_log;
 pub mod random;
 pub mod timeline;
 
-pub use boards::{diff, diff_sections, differences};
+pub use boards::{SECTIONS, diff, diff_sections, differences};
 
 #[cfg(test)]
 mod checks;

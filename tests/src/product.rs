@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::diff_sections;
+
 /// Longer than anything takes that is going to happen at all.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -251,6 +253,28 @@ impl Server {
         serde_json::from_str(&self.get(&format!("/api/v1/board?window={window}"))).expect("JSON")
     }
 
+    /// The board of a window once it is that of these events, in the sections named. Until then
+    /// it may lag behind, or not be shown at all while what another had is being read.
+    pub fn comes_to(&self, events: &Path, window: &str, sections: &[&str], more: &[&str]) -> Value {
+        wait_for("the board of all records", || {
+            let page = format!("/api/v1/board?window={window}");
+            let (status, body) = try_get(self.address, &page)?;
+            let live: Value = serde_json::from_str(&body).expect("JSON");
+            if status != 200 {
+                println!("{page}: {live}");
+                return None;
+            }
+            let at = live["at"].as_str().expect("a board has an instant");
+            let found = diff_sections(&live, &board(events, at, window, more), sections);
+            println!(
+                "{page}: at {at}, {} differ: {:?}",
+                found.len(),
+                found.first()
+            );
+            found.is_empty().then_some(live)
+        })
+    }
+
     /// The value of a metric's series, by the start of its line; none before the server answers.
     pub fn metric(&self, series: &str) -> Option<f64> {
         let (_, page) = try_get(self.address, "/metrics")?;
@@ -328,11 +352,18 @@ pub fn resident_mb(process: u32) -> u64 {
 /// Tries until something is there, for as long as anything takes.
 pub fn wait_for<T>(what: &str, mut attempt: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
+    let mut tried = 0;
     loop {
         if let Some(found) = attempt() {
             return found;
         }
-        assert!(start.elapsed() < PATIENCE, "waited {PATIENCE:?} for {what}");
+        // One attempt alone may take longer.
+        tried += 1;
+        let waited = start.elapsed();
+        assert!(
+            waited < PATIENCE || tried < 3,
+            "waited {waited:?} for {what}"
+        );
         std::thread::sleep(Duration::from_millis(50));
     }
 }

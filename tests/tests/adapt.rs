@@ -6,7 +6,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use acceptance::diff;
+use acceptance::SECTIONS;
 use acceptance::product::{Running, Scratch, Server, board, brokers, run, script, wait_for};
 use acceptance::random::Dice;
 use serde_json::Value;
@@ -293,13 +293,7 @@ fn cut_rotated_and_appended_at_random_nothing_is_lost_or_doubled() {
             assert_eq!(found.len(), expected_ids.len(), "seed {seed}: said once");
         }
         let events = scratch.file("expected.jsonl", &expected);
-        wait_for("the board to be that of the files", || {
-            let live = server.board("60m");
-            let at = live["at"].as_str().expect("an instant").to_string();
-            diff(&live, &board(&events, &at, "60m", &[]))
-                .is_empty()
-                .then_some(())
-        });
+        server.comes_to(&events, "60m", &SECTIONS, &[]);
         drop(site);
         assert!(server.stop().success());
     }

@@ -18,7 +18,7 @@ use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Message, OwnedMessage};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
-use serde_json::json;
+use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -405,12 +405,22 @@ fn records_deleted_after_the_checkpoint_are_said_to_be_missing() {
     client.delete_before("gap.events", 25);
     server = start(&scratch, &brokers(), "gap", "");
     server.ready();
-    says(
-        &server,
-        200,
-        "15 record(s) of partition 0 were deleted before they could be read: figures miss them",
-    );
+    let words = "15 record(s) of partition 0 were deleted before they could be read: figures that reach back before ";
+    says(&server, 200, words);
     let rest = script("kafka.sh", &["dump", "gap.events"]);
     assert_board(&server, &(counted + &rest), 25, &scratch);
+    let first = rest.lines().next().expect("a record");
+    let first: Value = serde_json::from_str(first).expect("an event");
+    let missed = |window: &str| server.board(window)["sources"][0]["missed"].clone();
+    let expected = json!({"records": 15, "before": first["receivedat"]});
+    for window in ["5m", "60m", "today"] {
+        assert_eq!(missed(window), expected, "{window}");
+    }
+    // It is not forgotten with the process.
+    assert!(server.stop().success());
+    let server = start(&scratch, &brokers(), "gap", "");
+    server.ready();
+    assert_eq!(server.board("today")["sources"][0]["missed"], expected);
+    says(&server, 200, words);
     assert!(server.stop().success());
 }

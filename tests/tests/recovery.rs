@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use acceptance::diff;
-use acceptance::product::{Scratch, Server, board, brokers, run, script, wait_for};
+use acceptance::SECTIONS;
+use acceptance::product::{Scratch, Server, brokers, run, script, wait_for};
 
 /// A load of events, until it is over.
 fn simulate(topic: &str, seconds: u32) {
@@ -46,13 +46,7 @@ fn log(scratch: &Scratch) -> String {
 /// The live board is that of all records of the topic, once they are read.
 fn compare(server: &Server, events: &Path) {
     for window in ["5m", "60m", "today"] {
-        let live = wait_for("the board of all records", || {
-            let live = server.board(window);
-            let at = live["at"].as_str().expect("a board has an instant");
-            let found = diff(&live, &board(events, at, window, &[]));
-            println!("{found:?}");
-            found.is_empty().then_some(live)
-        });
+        let live = server.comes_to(events, window, &SECTIONS, &[]);
         assert!(
             live["total"]["offered"].as_i64() > Some(100),
             "{}",

@@ -9,9 +9,8 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use acceptance::diff_sections;
 use acceptance::model::{parse_time, show_time};
-use acceptance::product::{Scratch, Server, binary, board, brokers, run, script, wait_for};
+use acceptance::product::{Scratch, Server, binary, brokers, run, script, wait_for};
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::message::{Header, OwnedHeaders};
@@ -21,7 +20,7 @@ use serde_json::Value;
 const PARTITIONS: i32 = 6;
 /// Little patience: what is read a minute late is late.
 const SETTINGS: &str = "[input]\nrekey = true\nlateness = \"1m\"\n";
-const SECTIONS: [&str; 4] = ["total", "queues", "agents", "anomalies"];
+const COMPARED: [&str; 4] = ["total", "queues", "agents", "anomalies"];
 
 /// Writes records to the input as the test wants them.
 struct Writer {
@@ -131,13 +130,7 @@ fn compare(server: &Server, scratch: &Scratch, events: &Path) -> Value {
     let config = ["--config", config.to_str().expect("a plain path")];
     let mut last = Value::Null;
     for window in ["5m", "60m", "today"] {
-        last = wait_for("the board of all records", || {
-            let live = server.board(window);
-            let at = live["at"].as_str().expect("a board has an instant");
-            let found = diff_sections(&live, &board(events, at, window, &config), &SECTIONS);
-            println!("{window}: {found:?}");
-            found.is_empty().then_some(live)
-        });
+        last = server.comes_to(events, window, &COMPARED, &config);
     }
     last
 }

@@ -52,7 +52,9 @@ pub use key::Key;
 pub use odd::{EventRef, Odd, OddEvents};
 pub use replica::Replica;
 pub use revisions::{Change, RevisedFigure, Revision, RevisionList, SETTLING};
-pub use rows::{AgentPastRow, AgentRow, AskedRow, CallsRow, QueueRow, Row, SourceRow, WaitsRow};
+pub use rows::{
+    AgentPastRow, AgentRow, AskedRow, CallsRow, Missed, QueueRow, Row, SourceRow, WaitsRow,
+};
 pub use settings::*;
 pub use tally::*;
 pub use terms::*;

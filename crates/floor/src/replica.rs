@@ -254,6 +254,13 @@ impl Replica {
         (0..self.queues.len()).map(QueueId::at)
     }
 
+    /// When the day of a queue began.
+    #[must_use]
+    pub fn day_start(&self, id: QueueId) -> Time {
+        let row = self.queues[id.place()].calls.as_ref();
+        row.map_or(self.now, |row| row.day)
+    }
+
     /// All agents, in order of their index.
     pub fn agents(&self) -> impl Iterator<Item = AgentId> + use<> {
         (0..self.agents.len()).map(AgentId::at)

@@ -33,6 +33,26 @@ pub enum Row {
     Agent(Box<AgentRow>),
 }
 
+/// Records that were deleted before they could be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// How many.
+    pub records: u64,
+    /// What happened before this instant may be missing.
+    pub before: Time,
+}
+
+impl Missed {
+    /// Both together.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            records: self.records + other.records,
+            before: self.before.max(other.before),
+        }
+    }
+}
+
 /// What is told of the source itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SourceRow {
@@ -42,6 +62,8 @@ pub struct SourceRow {
     pub heartbeat: bool,
     /// Events that were lost on the way.
     pub gaps: u64,
+    /// Records that were deleted before they could be read.
+    pub missed: Option<Missed>,
     /// Odd events so far.
     pub anomalies: Anomalies,
     /// The newest sign of life.

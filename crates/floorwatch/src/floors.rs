@@ -22,7 +22,7 @@ mod telling;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{Anomaly, Event, Plan, SECOND, Settings, Span, Time, Verdict};
+use floor::{Anomaly, Event, Missed, Plan, SECOND, Settings, Span, Time, Verdict};
 
 use crate::board::View;
 use crate::metrics::Meters;
@@ -61,6 +61,8 @@ pub struct Floors {
     restored: BTreeMap<i32, i64>,
     /// The last successful fetch of each partition.
     fetched: BTreeMap<i32, Time>,
+    /// By partition, what was deleted before it could be read.
+    missed: BTreeMap<i32, Missed>,
     /// Pictures published so far.
     seq: u64,
     /// From an event's time to the board, of the newest events.
@@ -93,6 +95,7 @@ impl Floors {
             made: 0,
             restored: BTreeMap::new(),
             fetched: BTreeMap::new(),
+            missed: BTreeMap::new(),
             seq: 0,
             delay: None,
             views: Vec::new(),
@@ -150,9 +153,19 @@ impl Floors {
         *last = at.max(*last);
     }
 
+    /// Notes what of a partition was deleted before it could be read.
+    pub fn set_missed(&mut self, partition: i32, missed: Option<Missed>) {
+        let before = self.missed.remove(&partition);
+        self.missed.extend(missed.map(|missed| (partition, missed)));
+        if missed.or(before).is_some() {
+            Meters::missed(partition, missed.map(|missed| missed.records));
+        }
+    }
+
     /// Forgets the sources of a partition that is another's now.
     pub fn drop_partition(&mut self, partition: i32) {
         self.fetched.remove(&partition);
+        self.set_missed(partition, None);
         if let Some(telling) = &mut self.telling {
             telling.disown(partition);
         }

@@ -30,7 +30,7 @@ pub use checkpoints::topic as checkpoint_topic;
 use claims::{Claim, Claims};
 use dead_letters::DeadLetters;
 pub use dead_letters::topic as dead_letter_topic;
-use floor::Time;
+use floor::{Missed, Time};
 use note::{Context, Note, Resume};
 use partition::{GoesOn, Partition};
 use reading::Reading;
@@ -90,6 +90,10 @@ impl checkpoints::Positions for Positions<'_> {
         let partition = self.partitions.get(&partition)?;
         let read = !partition.lost && !partition.restoring;
         partition.position().filter(|_| read)
+    }
+
+    fn missed(&self, partition: i32) -> Option<Missed> {
+        self.partitions.get(&partition)?.missed
     }
 
     fn owed(&self, partition: i32) -> Vec<Owed> {

@@ -12,7 +12,7 @@ mod read;
 
 use std::collections::BTreeMap;
 
-use floor::Time;
+use floor::{Missed, Time};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
 
@@ -23,9 +23,9 @@ pub const SCHEMA: u8 = 1;
 /// How hard it is compressed: most of what can be had, at the speed of a disk.
 const LEVEL: i32 = 1;
 
-/// The state of a partition.
+/// The state of a partition; its sources as they are saved, or before or after that.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checkpoint {
+pub struct Checkpoint<S = SavedSource> {
     /// Which checkpoint it is; later ones are greater.
     pub order: Order,
     /// When it was taken.
@@ -35,9 +35,11 @@ pub struct Checkpoint {
     /// One past the last record that was read when it was finished.
     pub read: i64,
     /// Each source.
-    pub sources: Vec<SavedSource>,
+    pub sources: Vec<S>,
     /// Records that were refused and still have to be written to the dead-letter topic.
     pub owed: Vec<Owed>,
+    /// Records that were deleted before they could be read.
+    pub missed: Option<Missed>,
 }
 
 /// A record that was refused.
@@ -119,12 +121,31 @@ impl Order {
     }
 }
 
+impl<S> Checkpoint<S> {
+    /// The same with its sources made into something else.
+    ///
+    /// # Errors
+    /// One of them cannot be made.
+    pub fn try_map<T, E>(self, make: impl FnMut(S) -> Result<T, E>) -> Result<Checkpoint<T>, E> {
+        let sources = self.sources.into_iter().map(make);
+        Ok(Checkpoint {
+            sources: sources.collect::<Result<_, _>>()?,
+            order: self.order,
+            taken: self.taken,
+            next: self.next,
+            read: self.read,
+            owed: self.owed,
+            missed: self.missed,
+        })
+    }
+}
+
 impl Checkpoint {
     /// The records that hold it, to be written in this order, none with more than so many bytes of
     /// content.
     #[must_use]
     pub fn to_records(&self, topic: &str, partition: i32, most: usize) -> Vec<Record> {
-        let body = compressed(&(self.read, &self.sources, &self.owed));
+        let body = compressed(&(self.read, &self.sources, &self.owed, &self.missed));
         let slot = self.order.slot();
         let mut head = Head {
             order: self.order,
@@ -175,7 +196,7 @@ fn value_of(shape: &impl Serialize) -> Vec<u8> {
     postcard::to_extend(shape, vec![SCHEMA]).expect("memory takes everything that is written to it")
 }
 
-fn compressed(body: &(i64, &Vec<SavedSource>, &Vec<Owed>)) -> Vec<u8> {
+fn compressed(body: &impl Serialize) -> Vec<u8> {
     let plain = postcard::to_stdvec(body).expect("memory takes everything that is written to it");
     zstd::bulk::compress(&plain, LEVEL).expect("memory takes everything that is written to it")
 }

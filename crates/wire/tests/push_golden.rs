@@ -3,7 +3,7 @@
 
 mod floor_rows;
 
-use floor::{Span, Time};
+use floor::{Missed, Span, Time};
 use floor_rows::{agent, facts, queue, second};
 use wire::push::{
     AgentColumns, News, RowKey, View, agent_cells, beat, hello, queue_cells, total_cells,
@@ -31,6 +31,7 @@ fn news(now: Time) -> News {
         now,
         age: Some(Span(400_000)),
         delay: Some(Span(40_900)),
+        missed: None,
     }
 }
 
@@ -92,6 +93,21 @@ fn hello_and_beat() {
                 now: Time(0),
                 age: None,
                 delay: None,
+                missed: None,
+            },
+        ),
+    );
+    let missed = Missed {
+        records: 15,
+        before: Time(1_795_449_000_000_999),
+    };
+    check(
+        "beat-with-something-missing",
+        &beat(
+            4_712,
+            &News {
+                missed: Some(missed),
+                ..news(Time(1_795_450_000_123_999))
             },
         ),
     );

@@ -69,6 +69,7 @@ fn news(now: i64) -> News {
         now: second(now),
         age: None,
         delay: None,
+        missed: None,
     }
 }
 

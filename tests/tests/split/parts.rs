@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use acceptance::diff;
-use acceptance::product::{Scratch, Server, board, brokers, get, run, script, wait_for};
+use acceptance::SECTIONS;
+use acceptance::product::{Scratch, Server, brokers, get, run, script, wait_for};
 use serde_json::Value;
 
 /// Processors and gateways of one group, each with a place of its own.
@@ -51,13 +51,7 @@ impl Parts {
     pub fn compare(&self, events: &Path) {
         for (_, gateway) in &self.gateways {
             for window in ["5m", "60m", "today"] {
-                wait_for("the board of all records", || {
-                    let live = gateway.board(window);
-                    let at = live["at"].as_str().expect("a board has an instant");
-                    let found = diff(&live, &board(events, at, window, &[]));
-                    println!("{at} {window} {:?}", &found[..found.len().min(5)]);
-                    found.is_empty().then_some(())
-                });
+                gateway.comes_to(events, window, &SECTIONS, &[]);
             }
         }
     }

@@ -29,13 +29,14 @@ impl Default for Cut {
 }
 
 impl Floor {
-    /// The row of the source; its sign of life and delay are known outside.
+    /// The row of the source; its sign of life, its delay and what it misses are known outside.
     #[must_use]
     pub fn source_row(&self, sign: Option<Time>, delay: Option<Span>) -> SourceRow {
         SourceRow {
             newest: self.newest,
             heartbeat: self.heartbeat,
             gaps: self.gaps(),
+            missed: None,
             anomalies: self.anomalies.clone(),
             sign,
             delay,

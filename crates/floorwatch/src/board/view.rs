@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use floor::{Span, Time};
+use floor::{Missed, Span, Time};
 use tokio::sync::watch;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use wire::push::{self, News};
@@ -22,6 +22,8 @@ pub struct Freshness {
     pub oldest_sign: Option<Time>,
     /// From an event's time to the board, of the newest events.
     pub delay: Option<Span>,
+    /// What its figures miss.
+    pub missed: Option<Missed>,
 }
 
 /// The state of a view.
@@ -57,6 +59,7 @@ impl Tables {
             now,
             age,
             delay: self.freshness.delay,
+            missed: self.freshness.missed,
         }
     }
 
@@ -129,8 +132,8 @@ impl View {
     }
 
     /// Changes the tables; the changes are seen once they are published.
-    pub fn change(&self, change: impl FnOnce(&mut Tables)) {
-        change(&mut self.lock());
+    pub fn change<T>(&self, change: impl FnOnce(&mut Tables) -> T) -> T {
+        change(&mut self.lock())
     }
 
     /// Gives what was changed since a number, makes the frame that live clients share, and wakes

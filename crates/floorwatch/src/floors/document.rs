@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use floor::{Anomalies, Anomaly, QueueId, QueueTerms, Span, Time};
+use floor::{Anomalies, Anomaly, Missed, QueueId, QueueTerms, Span, Time, Window};
 use wire::board::{Document, Row, SourceRow, agent_row, queue_row, total_row};
 
 use super::groups::Groups;
@@ -50,7 +50,7 @@ impl Floors {
             document.agents.extend(agents_of(site, &shown, query));
             pool::add_agents(&mut total, site, &shown, narrowing);
             document.anomalies.merge(site.look().anomalies());
-            document.sources.push(self.source_row(site));
+            document.sources.push(self.source_row(site, query.window));
         }
         let split = i64::try_from(self.split.len()).unwrap_or(i64::MAX);
         document.anomalies.add(Anomaly::SourceSplit, split);
@@ -59,7 +59,7 @@ impl Floors {
         document
     }
 
-    fn source_row(&self, site: &Site) -> SourceRow {
+    fn source_row(&self, site: &Site, window: Window) -> SourceRow {
         SourceRow {
             source: site.look().source().clone(),
             last_event: site.look().newest(),
@@ -68,7 +68,14 @@ impl Floors {
                 .map(|sign| (self.now.max(self.wall) - sign).max(Span(0))),
             delay: site.delay,
             gaps: site.look().gaps(),
+            missed: self.missed(site, window),
         }
+    }
+
+    /// What the figures of a window miss.
+    pub(super) fn missed(&self, site: &Site, window: Window) -> Option<Missed> {
+        let missed = site.missed(|partition| self.missed.get(&partition).copied())?;
+        (missed.before > site.window_start(window)).then_some(missed)
     }
 
     /// The newest sign of life of a source.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use floor::{
     AgentCounts, AgentFacts, AgentId, AgentTerms, AgentTimes, Anomalies, AskedFor, Floor,
-    QueueFacts, QueueId, QueueTerms, Replica, Time, Window,
+    QueueFacts, QueueId, QueueTerms, Replica, Subject, Time, Window,
 };
 
 /// A look at a source.
@@ -119,6 +119,14 @@ impl<'a> Look<'a> {
         match self {
             Self::Floor(floor) => floor.newest(),
             Self::Replica(replica) => replica.told()?.newest,
+        }
+    }
+
+    /// When the day of a queue began.
+    pub fn day_start(self, queue: QueueId) -> Time {
+        match self {
+            Self::Floor(floor) => floor.window_start(Subject::Queue(queue), Window::Today),
+            Self::Replica(replica) => replica.day_start(queue),
         }
     }
 

@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{AgentId, Changes, QueueId, Span, Time, Window};
+use floor::{AgentId, Changes, Missed, QueueId, Span, Time, Window};
 use wire::push::{self, agent_cells, queue_cells, total_cells};
 
 use super::narrow::{Narrowing, Shown};
 use super::site::Site;
 use super::{Floors, pool};
-use crate::board::{Board, Freshness, Scope, Subscriber, Tables, TooMany, View};
+use crate::board::{Board, Freshness, Scope, Subscriber, Tables, TooMany};
 
 impl Scope {
     const fn narrowing(&self) -> Narrowing<'_> {
@@ -36,7 +36,8 @@ impl Floors {
         self.keep_windows();
         for view in &self.views {
             view.change(|tables| self.take_changed(&view.scope, tables, &changes));
-            view.publish(self.freshness(view), now);
+            let fresh = view.change(|tables| self.freshness(&view.scope, &tables.shown));
+            view.publish(fresh, now);
         }
         self.tell(false);
         self.seq += 1;
@@ -86,21 +87,17 @@ impl Floors {
         }
     }
 
-    fn freshness(&self, view: &View) -> Freshness {
-        let mut freshness = Freshness {
-            oldest_sign: None,
+    fn freshness(&self, scope: &Scope, shown: &Shown) -> Freshness {
+        let sites = self.sites.values();
+        let sites = sites.filter(|site| scope.narrowing().is_all() || shown.has_site(site));
+        let missed = sites
+            .clone()
+            .filter_map(|site| self.missed(site, scope.window));
+        Freshness {
+            oldest_sign: sites.filter_map(|site| self.sign(site)).min(),
             delay: self.delay,
-        };
-        view.change(|tables| freshness.oldest_sign = self.oldest_sign(&view.scope, &tables.shown));
-        freshness
-    }
-
-    fn oldest_sign(&self, scope: &Scope, shown: &Shown) -> Option<Time> {
-        let sites = self
-            .sites
-            .values()
-            .filter(|site| scope.narrowing().is_all() || shown.has_site(site));
-        sites.filter_map(|site| self.sign(site)).min()
+            missed: missed.reduce(Missed::and),
+        }
     }
 
     /// Takes what has changed into a view.
@@ -234,10 +231,7 @@ impl Floors {
             &self.default,
         );
         let view = push::View::new(scope.agent_columns.clone(), total_cells(&total), start);
-        let freshness = Freshness {
-            oldest_sign: self.oldest_sign(&scope, &shown),
-            delay: self.delay,
-        };
+        let freshness = self.freshness(&scope, &shown);
         let mut tables = Tables::new(view, shown, freshness);
         for site in self.sites.values() {
             self.take_site(&scope, &mut tables, site, true);

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{AgentId, Changes, Floor, Plan, QueueId, QueueTerms, Replica, Span, Time, Window};
+use floor::{
+    AgentId, Changes, Floor, Missed, Plan, QueueId, QueueTerms, Replica, SECOND, Span, Time, Window,
+};
 use wire::push::RowKey;
 
 use super::look::Look;
@@ -230,6 +232,30 @@ impl Site {
             .filter_map(|partition| fetched(*partition))
             .min()
             .or(newest)
+    }
+
+    /// Records that were deleted before they could be read; `missed` says it of a partition.
+    pub fn missed(&self, missed: impl Fn(i32) -> Option<Missed>) -> Option<Missed> {
+        match &self.replica {
+            Some(replica) => replica.told()?.missed,
+            None => {
+                let partitions = self.partitions.iter();
+                let all = partitions.filter_map(|partition| missed(*partition));
+                all.reduce(Missed::and)
+            }
+        }
+    }
+
+    /// Where a window begins; of queues' days the first.
+    pub fn window_start(&self, window: Window) -> Time {
+        let now = self.look().now();
+        match window.seconds() {
+            Some(seconds) => now - Span(seconds * SECOND),
+            None => {
+                let days = self.look().queues().map(|it| self.look().day_start(it));
+                days.min().unwrap_or(now)
+            }
+        }
     }
 
     /// What has changed since this was last asked.

@@ -231,7 +231,10 @@ impl Floors {
                     site.tell_some(at.floor_second());
                 }
                 let sign = site.sign(|partition| self.fetched.get(&partition).copied());
-                let row = site.floor.source_row(sign, site.delay);
+                let row = SourceRow {
+                    missed: site.missed(|partition| self.missed.get(&partition).copied()),
+                    ..site.floor.source_row(sign, site.delay)
+                };
                 let source = site.floor.source().clone();
                 for row in site.rows(row, whole_second || anew, MOST) {
                     let key = Told::row_key(&source, &row);

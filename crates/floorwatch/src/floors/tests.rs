@@ -9,8 +9,8 @@ mod saved;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use floor::{Event, Plan, SECOND, Settings, Span, Time, TimeOfDay, Verdict, Window};
-use serde_json::Value;
+use floor::{Event, Missed, Plan, SECOND, Settings, Span, Time, TimeOfDay, Verdict, Window};
+use serde_json::{Value, json};
 use simulator::{Center, Drama};
 use wire::push::AgentColumns;
 
@@ -231,6 +231,52 @@ fn near(shown: &Value, expected: &Value) -> bool {
         }
         (shown, expected) => shown == expected,
     }
+}
+
+#[test]
+fn what_was_deleted_unread_is_said_where_a_window_reaches_back_to_it() {
+    let mut scene = Scene::new(13);
+    scene.tick(1_000);
+    let missed = Missed {
+        records: 7,
+        before: scene.now,
+    };
+    scene.floors.set_missed(0, Some(missed));
+    let narrow = [
+        scope(Window::M5, &[], &[], &[]),
+        scope(Window::M15, &[], &[], &[]),
+    ];
+    let views = narrow.clone().map(|scope| scene.look(scope));
+    let said = |scene: &mut Scene, seconds: i64| {
+        scene.tick(seconds * 1_000);
+        let of_each = narrow.iter().zip(&views).map(|(scope, subscriber)| {
+            let document = scene.document(scope);
+            let sources = document["sources"].as_array().unwrap();
+            let in_document = &sources[0]["missed"];
+            assert!(
+                sources
+                    .iter()
+                    .all(|source| source["missed"] == *in_document)
+            );
+            let frame = subscriber.view.next(None, scene.now).frame;
+            let frame: Value = serde_json::from_str(frame.as_str()).unwrap();
+            assert_eq!(in_document.is_null(), frame["missed"].is_null());
+            if !in_document.is_null() {
+                let before = format!("{}", missed.before);
+                assert_eq!(*in_document, json!({"records": 7, "before": before}));
+                // All sources of the view together.
+                assert_eq!(frame["missed"]["records"], 7 * sources.len());
+                assert_eq!(frame["missed"]["before"], missed.before.0 / 1_000);
+            }
+            !in_document.is_null()
+        });
+        of_each.collect::<Vec<bool>>()
+    };
+    assert_eq!(said(&mut scene, 1), [true, true]);
+    assert_eq!(said(&mut scene, 298), [true, true]);
+    assert_eq!(said(&mut scene, 1), [false, true], "five minutes later");
+    assert_eq!(said(&mut scene, 599), [false, true]);
+    assert_eq!(said(&mut scene, 1), [false, false], "a quarter of an hour");
 }
 
 /// A board by team or by site says what boards narrowed to each of them say in total.

@@ -4,6 +4,7 @@
 //! sources, which cost a moment, go to the writer, which makes bytes of them while the engine goes
 //! on. (docs/decisions/0010)
 
+mod hands;
 mod restore;
 mod slots;
 mod writer;
@@ -12,8 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
-use floor::Time;
-use wire::checkpoint::{Order, Owed};
+use floor::{Missed, Time};
+use wire::checkpoint::{Checkpoint, Order, Owed};
 
 pub use slots::Answer;
 use slots::Wanted;
@@ -46,6 +47,8 @@ pub trait Positions {
     fn position(&self, partition: i32) -> Option<i64>;
     /// What was refused and is not written away yet.
     fn owed(&self, partition: i32) -> Vec<Owed>;
+    /// What was deleted before it could be read.
+    fn missed(&self, partition: i32) -> Option<Missed>;
 }
 
 /// A partition, as far as checkpoints are concerned.
@@ -201,12 +204,15 @@ impl Checkpoints {
         let next = nexts.copied().chain(first_owed).chain([read]).min();
         let job = Job {
             partition,
-            order: saving.order,
-            taken: now,
-            next: next.unwrap_or(read),
-            read,
-            sources,
-            owed,
+            checkpoint: Checkpoint {
+                order: saving.order,
+                taken: now,
+                next: next.unwrap_or(read),
+                read,
+                sources,
+                owed,
+                missed: positions.missed(partition),
+            },
         };
         saving.order.number += 1;
         self.write(job);

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use floor::{SECOND, Span, Time};
-use wire::checkpoint::Owed;
+use floor::{Missed, SECOND, Span, Time};
+use wire::checkpoint::Checkpoint;
 
 use super::note::{Given, Heard};
 use crate::fail;
+
+/// No figure reaches further back.
+const LONGEST_DAY: Span = Span(26 * 3_600 * SECOND);
 
 /// How a partition is read once its checkpoints were looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +48,10 @@ pub struct Partition {
     pub owed: BTreeMap<i64, String>,
     /// What was refused before it was written away in an earlier reading, unless it is owed.
     settled: i64,
-    /// Records that were deleted before they could be read.
-    pub missed: i64,
+    /// What was deleted before it could be read.
+    pub missed: Option<Missed>,
+    /// More was deleted just now; up to when the next record tells.
+    hole: bool,
     /// Which owner of the partition this process is; that of the last one until it is known.
     pub epoch: u64,
     /// The group has taken that down: nobody but its member can have it do so.
@@ -99,17 +104,25 @@ impl Partition {
         self.goes_on = Some(GoesOn::AtStart);
     }
 
-    /// It goes on at a checkpoint. Returns the offset at which it is read on.
-    pub fn restored(&mut self, next: i64, read: i64, owed: &[Owed]) -> i64 {
+    /// It goes on at a checkpoint, at `next` or where the log begins. Returns the offset.
+    pub fn restored<S>(&mut self, past: &Checkpoint<S>, next: i64, now: Time) -> i64 {
         self.restoring = false;
+        let owed = past.owed.iter();
         self.owed = owed
-            .iter()
             .map(|owed| (owed.offset, owed.reason.clone()))
             .collect();
-        self.settled = read;
+        self.settled = past.read;
         let naive = self.committed.filter(|_| fail::commits_then_writes());
         let next = naive.unwrap_or(next);
-        self.missed = (self.low - next).max(0);
+        self.missed = past.missed;
+        if let Ok(records @ 1..) = u64::try_from(self.low - next) {
+            self.hole = true;
+            let new = Missed {
+                records,
+                before: now,
+            };
+            self.missed = Some(past.missed.map_or(new, |missed| missed.and(new)));
+        }
         let next = next.max(self.low);
         self.position = Some(next);
         self.goes_on = Some(GoesOn::At(next));
@@ -136,6 +149,22 @@ impl Partition {
         let time = self.time.max(record).map_or(wall, |time| time.min(wall));
         self.time = Some(time);
         time
+    }
+
+    /// A record is there, which came into the log at that instant: what is missing is older. Returns
+    /// whether that is news.
+    pub fn ends_hole(&mut self, at: Time) -> bool {
+        if let Some(missed) = self.missed.as_mut().filter(|_| self.hole) {
+            missed.before = missed.before.min(at);
+        }
+        std::mem::take(&mut self.hole)
+    }
+
+    /// What is missing is of so long ago that no figure reaches back to it. Returns whether that is
+    /// news.
+    pub fn forgets_missed(&mut self, now: Time) -> bool {
+        let faded = |missed: &mut Missed| now - missed.before > LONGEST_DAY;
+        self.missed.take_if(faded).is_some()
     }
 
     /// A record has been taken in.
@@ -220,6 +249,8 @@ impl Partition {
 
 #[cfg(test)]
 mod tests {
+    use wire::checkpoint::Order;
+
     use super::*;
 
     fn given(end: Option<i64>, committed: Option<i64>) -> Partition {
@@ -231,6 +262,54 @@ mod tests {
             epoch: 0,
             resumed: false,
         })
+    }
+
+    fn checkpoint(next: i64, missed: Option<Missed>) -> Checkpoint {
+        Checkpoint {
+            order: Order {
+                epoch: 1,
+                number: 1,
+            },
+            taken: Time(0),
+            next,
+            read: next,
+            sources: Vec::new(),
+            owed: Vec::new(),
+            missed,
+        }
+    }
+
+    #[test]
+    fn what_was_deleted_before_it_was_read_is_counted_and_is_older_than_the_next_record() {
+        let mut partition = given(Some(40), None);
+        partition.low = 25;
+        let before = Missed {
+            records: 3,
+            before: Time(7),
+        };
+        assert_eq!(
+            partition.restored(&checkpoint(10, Some(before)), 10, Time(100)),
+            25
+        );
+        assert!(partition.ends_hole(Time(60)));
+        assert!(!partition.ends_hole(Time(61)), "said once");
+        let missed = Missed {
+            records: 18,
+            before: Time(60),
+        };
+        assert_eq!(partition.missed, Some(missed));
+        assert!(!partition.forgets_missed(Time(60) + LONGEST_DAY));
+        assert!(partition.forgets_missed(Time(61) + LONGEST_DAY));
+        assert_eq!(partition.missed, None);
+    }
+
+    #[test]
+    fn nothing_is_missing_where_the_log_holds_all() {
+        let mut partition = given(Some(40), None);
+        partition.low = 10;
+        partition.restored(&checkpoint(10, None), 10, Time(100));
+        assert!(!partition.ends_hole(Time(60)));
+        assert_eq!(partition.missed, None);
     }
 
     #[test]
@@ -282,7 +361,7 @@ mod tests {
     #[test]
     fn what_was_lost_before_it_went_on_is_not_turned_back_once_it_has() {
         let mut partition = given(Some(9), None);
-        partition.restored(5, 5, &[]);
+        partition.restored(&checkpoint(5, None), 5, Time(0));
         assert_eq!(partition.goes_on, Some(GoesOn::At(5)));
         partition.lost = true;
         // The client has begun at 5 by itself, and read on.

@@ -91,6 +91,9 @@ impl Reading {
         fail::point("record.after");
         self.records += 1;
         let partition = self.partitions.entry(id).or_default();
+        if partition.ends_hole(received.unwrap_or(now)) {
+            floors.set_missed(id, partition.missed);
+        }
         partition.passed(record.offset());
         if partition.note_fetch(wall) {
             floors.fetched(id, self.as_of(wall));
@@ -235,6 +238,9 @@ impl Reading {
         for (id, partition) in &mut self.partitions {
             let figures = heard.iter().find(|heard| heard.partition == *id);
             partition.heard(figures);
+            if partition.forgets_missed(now) {
+                floors.set_missed(*id, None);
+            }
             match figures.and_then(|heard| heard.at) {
                 Some(at) => floors.fetched(*id, at.min(as_of)),
                 None => silent |= !(partition.stopped || partition.restoring),
@@ -311,14 +317,12 @@ impl Reading {
     pub fn words(&self) -> Option<String> {
         let checkpoints = self.checkpoints.as_ref();
         let checkpoints = checkpoints.and_then(|checkpoints| checkpoints.trouble.clone());
-        let missed = self
-            .partitions
-            .iter()
-            .filter(|(_, partition)| partition.missed > 0);
-        let missed = missed.map(|(id, partition)| {
+        let partitions = self.partitions.iter();
+        let missed = partitions.filter_map(|(id, partition)| Some((id, partition.missed?)));
+        let missed = missed.map(|(id, missed)| {
             format!(
-                "{} record(s) of partition {id} were deleted before they could be read: figures miss them",
-                partition.missed
+                "{} record(s) of partition {id} were deleted before they could be read: figures that reach back before {} miss them",
+                missed.records, missed.before
             )
         });
         let rekeying = self.rekeying.as_ref().and_then(|rekeying| rekeying.words());

@@ -38,15 +38,17 @@ impl Reading {
         };
         partition.epoch = order.epoch;
         checkpoints.begin(id, order);
-        let Some(state) = past.state else {
+        let Some(mut state) = past.state else {
             return partition.goes_on_at_start();
         };
-        let sources = state.sources.len();
-        floors.adopt(state.sources);
+        let sources = std::mem::take(&mut state.sources);
+        let count = sources.len();
+        floors.adopt(sources);
         let next = floors.next_of(id).unwrap_or(state.next).min(state.next);
-        let next = partition.restored(next, state.read, &state.owed);
+        let next = partition.restored(&state, next, self.clock.now());
+        floors.set_missed(id, partition.missed);
         tracing::info!(
-            "partition {id}: {sources} source(s) as of {}, reading goes on at offset {next}",
+            "partition {id}: {count} source(s) as of {}, reading goes on at offset {next}",
             state.taken
         );
     }

@@ -87,6 +87,10 @@ pub fn describe() {
         "records of a partition that are still to be read"
     );
     describe_gauge!(
+        "floorwatch_missed_records",
+        "records of a partition that were deleted before they could be read, while a figure reaches back to them"
+    );
+    describe_gauge!(
         "floorwatch_checkpoint_age_seconds",
         "how long ago the state was last saved, of the partition where that is longest"
     );

@@ -161,6 +161,13 @@ impl Meters {
             .set(age.seconds());
     }
 
+    /// Shows what of a partition was deleted before it could be read, if anything.
+    pub fn missed(partition: i32, records: Option<u64>) {
+        #[allow(clippy::cast_precision_loss, reason = "records stay far below 2^53")]
+        let records = records.map_or(f64::NAN, |records| records as f64);
+        gauge!("floorwatch_missed_records", "partition" => partition.to_string()).set(records);
+    }
+
     /// Takes the metrics of a source away.
     pub fn forget(&mut self, source: u32) {
         for (_, meter) in self.queues.extract_if(.., |key, _| key.source == source) {

@@ -39,6 +39,11 @@ fn page(board: &Board, drop: bool) -> String {
             floors.publish(board, now);
         }
         floors.rejected("bad_time");
+        let missed = floor::Missed {
+            records: 7,
+            before: start,
+        };
+        floors.set_missed(0, Some(missed));
         if drop {
             floors.drop_partition(0);
             floors.publish(board, start + floor::Span(241 * floor::SECOND));
@@ -102,6 +107,7 @@ fn every_metric_of_ours_is_there_and_explained() {
         "events_rejected_total",
         "anomalies_total",
         "consumer_lag_records",
+        "missed_records",
         "source_age_seconds",
         "board_time_seconds",
         "websocket_clients",

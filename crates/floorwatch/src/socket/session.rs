@@ -237,6 +237,7 @@ impl Session {
             now,
             age: None,
             delay: None,
+            missed: None,
         };
         let news = self
             .subscriber

@@ -1,7 +1,7 @@
 // Development only: serves dist/ and speaks floorwatch.v1.json with a made-up floor.
 //
 //   npm run mock -- [--port 8080] [--agents 600] [--queues 30] [--empty]
-//   curl -X POST http://127.0.0.1:8080/mock/stale|offline|restart|live|gap
+//   curl -X POST http://127.0.0.1:8080/mock/missed|stale|offline|restart|live|gap
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
@@ -88,7 +88,8 @@ function control(to) {
 
 function news() {
   const age_ms = mode === 'stale' ? Date.now() - staleSince : 200 + Math.round(Math.random() * 300)
-  return { now: Date.now(), age_ms, delay_ms: 40 + Math.round(Math.random() * 30) }
+  const missed = mode === 'missed' && { missed: { records: 1234, before: staleSince } }
+  return { now: Date.now(), age_ms, delay_ms: 40 + Math.round(Math.random() * 30), ...missed }
 }
 
 function send(client, frame) {

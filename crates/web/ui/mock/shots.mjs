@@ -11,7 +11,7 @@ import { openBrowser, SIZES } from '../e2e/browser.mjs'
 const { values: flags } = parseArgs({
   options: {
     shots: { type: 'string', default: '/tmp/floorwatch-shots' },
-    states: { type: 'string', default: 'live,stale,offline,loading,empty' },
+    states: { type: 'string', default: 'live,missed,stale,offline,loading,empty' },
     agents: { type: 'string', default: '600' },
     queues: { type: 'string', default: '30' },
     sizes: { type: 'string', default: 'wide,phone' },
@@ -59,7 +59,7 @@ await withMock([], async () => {
     if (wanted('live')) await shot(page, `${name}-live`)
     open.push([page, name])
   })
-  for (const [state, mode, wait] of [['stale', 'stale', 6000], ['offline', 'offline', 33000]]) {
+  for (const [state, mode, wait] of [['missed', 'missed', 2000], ['stale', 'stale', 6000], ['offline', 'offline', 33000]]) {
     if (!wanted(state)) continue
     await tell('live')
     await sleep(2000)

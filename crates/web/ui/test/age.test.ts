@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ageNow, freshness } from '../src/age/age'
-import { noticeWords } from '../src/frame/notice'
+import { missedWords, noticeWords } from '../src/frame/notice'
 
 const arrival = { ageMs: 400, steadyMs: 1_000, wallMs: 50_000 }
 
@@ -36,4 +36,11 @@ test('the page says what it is doing when it is not live', () => {
     'Connection lost, last news 14:03:22, trying again. Figures this old are not shown',
   )
   expect(noticeWords('offline', false, 'Connection lost', null)).toBe('Connection lost, trying again')
+})
+
+test('what is missing is said with the instant before which it is', () => {
+  const before = Date.UTC(2026, 10, 23, 14, 3, 22)
+  expect(missedWords(null)).toBe('')
+  expect(missedWords({ records: 1, before })).toMatch(/^Incomplete before \d\d:03:22: 1 record was deleted unread$/)
+  expect(missedWords({ records: 1234, before })).toMatch(/: 1,234 records were deleted unread$/)
 })

@@ -305,5 +305,6 @@ fn news(now: Time) -> News {
         now,
         age: Some(Span(SECOND)),
         delay: Some(Span(40_000)),
+        missed: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use floor::{Anomalies, Anomaly, Span, Time, Value, Window};
+use floor::{Anomalies, Anomaly, Missed, Span, Time, Value, Window};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 use crate::answer::Instant;
@@ -48,6 +48,8 @@ pub struct SourceRow {
     pub delay: Option<Span>,
     /// Events missing from a gapless sequence.
     pub gaps: u64,
+    /// Records whose events are missing in the figures of this window.
+    pub missed: Option<Missed>,
 }
 
 impl SourceRow {
@@ -83,14 +85,27 @@ impl Serialize for Document {
 
 impl Serialize for SourceRow {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut source = serializer.serialize_struct("Source", 6)?;
+        let mut source = serializer.serialize_struct("Source", 7)?;
         source.serialize_field("source", &*self.source)?;
         source.serialize_field("last_event", &self.last_event.map(Instant))?;
         source.serialize_field("age_s", &self.age.map(Span::seconds))?;
         source.serialize_field("delay_s", &self.delay.map(Span::seconds))?;
         source.serialize_field("alive", &self.alive())?;
         source.serialize_field("gaps", &self.gaps)?;
+        source.serialize_field("missed", &self.missed.map(Hole))?;
         source.end()
+    }
+}
+
+/// What is missing.
+struct Hole(Missed);
+
+impl Serialize for Hole {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut hole = serializer.serialize_struct("Missed", 2)?;
+        hole.serialize_field("records", &self.0.records)?;
+        hole.serialize_field("before", &Instant(self.0.before))?;
+        hole.end()
     }
 }
 

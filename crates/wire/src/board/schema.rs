@@ -227,6 +227,29 @@ fn source() -> Value {
                 &["Events missing from a sequence without gaps."],
                 json!({ "type": "integer" }),
             ),
+            (
+                "missed",
+                &[
+                    "Records that Kafka deleted before they could be read, whose events are missing in the",
+                    "figures of this window; `null` where there are none.",
+                ],
+                or_null(missed()),
+            ),
+        ],
+        &[],
+    )
+}
+
+fn missed() -> Value {
+    object(
+        &["What is missing."],
+        &[
+            ("records", &["How many."], json!({ "type": "integer" })),
+            (
+                "before",
+                &["What happened before this instant may be missing."],
+                time(),
+            ),
         ],
         &[],
     )

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::io::Read;
 
+use floor::Missed;
 use serde::de::DeserializeOwned;
 
 use super::{Checkpoint, Head, Owed, Piece, SCHEMA, SavedSource, hash, slot_key};
@@ -111,7 +112,7 @@ impl Slots {
         if body.len() as u64 != head.length || hash != head.hash {
             return Err(damaged("its content is not what was written".to_owned()));
         }
-        let (read, sources, owed) = decompressed(&body)?;
+        let ((read, sources, owed), missed) = decompressed(&body)?;
         Ok(Checkpoint {
             order: head.order,
             taken: head.taken,
@@ -119,6 +120,7 @@ impl Slots {
             read,
             sources,
             owed,
+            missed,
         })
     }
 }
@@ -137,7 +139,10 @@ fn shape<T: DeserializeOwned>(value: &[u8]) -> Result<T, Broken> {
     }
 }
 
-fn decompressed(body: &[u8]) -> Result<(i64, Vec<SavedSource>, Vec<Owed>), Broken> {
+/// What a body holds, and what was added to it later and may not be there.
+type Body = ((i64, Vec<SavedSource>, Vec<Owed>), Option<Missed>);
+
+fn decompressed(body: &[u8]) -> Result<Body, Broken> {
     let say = |why: String| damaged(format!("it cannot be unpacked: {why}"));
     let unpack = zstd::stream::read::Decoder::new(body).map_err(|why| say(why.to_string()))?;
     let mut plain = Vec::new();
@@ -145,5 +150,12 @@ fn decompressed(body: &[u8]) -> Result<(i64, Vec<SavedSource>, Vec<Owed>), Broke
         .take(MOST_BYTES)
         .read_to_end(&mut plain)
         .map_err(|why| say(why.to_string()))?;
-    postcard::from_bytes(&plain).map_err(|why| say(why.to_string()))
+    let say = |why: postcard::Error| say(why.to_string());
+    let (body, rest) = postcard::take_from_bytes(&plain).map_err(say)?;
+    let missed = if rest.is_empty() {
+        None
+    } else {
+        postcard::from_bytes(rest).map_err(say)?
+    };
+    Ok((body, missed))
 }

@@ -1,6 +1,6 @@
 //! Checkpoints written and read, torn, mixed, damaged and too new.
 
-use floor::Time;
+use floor::{Missed, Time};
 
 use super::*;
 
@@ -38,6 +38,10 @@ fn checkpoint(epoch: u64, number: u64) -> Checkpoint {
             offset: 31,
             reason: "the record has no value".to_owned(),
         }],
+        missed: number.is_multiple_of(2).then_some(Missed {
+            records: 15,
+            before: Time(1_795_424_300_000_000),
+        }),
     }
 }
 
@@ -72,6 +76,27 @@ fn what_is_written_is_read_again_in_one_record_or_many() {
         Some("floorwatch.events/3/0")
     );
     assert_eq!(newest(&many), Some(whole));
+}
+
+#[test]
+fn a_body_to_which_nothing_was_added_is_read_too() {
+    let mut whole = checkpoint(1, 4);
+    let body = compressed(&(whole.read, &whole.sources, &whole.owed));
+    let head = Head {
+        order: whole.order,
+        taken: whole.taken,
+        next: whole.next,
+        pieces: 0,
+        length: body.len() as u64,
+        hash: hash(whole.order, whole.taken, whole.next, &body),
+        body,
+    };
+    let record = Record {
+        key: slot_key("floorwatch.events", 3, 0),
+        value: value_of(&head),
+    };
+    whole.missed = None;
+    assert_eq!(newest(&[record]), Some(whole));
 }
 
 #[test]

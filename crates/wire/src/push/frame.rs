@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use floor::{Span, Time};
+use floor::{Missed, Span, Time};
 
 use super::cell::{write_text, write_time};
 
@@ -15,6 +15,8 @@ pub struct News {
     pub age: Option<Span>,
     /// From an event's time to the board, of the newest events.
     pub delay: Option<Span>,
+    /// Records whose events are missing in the figures shown.
+    pub missed: Option<Missed>,
 }
 
 /// Greets a client: the protocol's version, the history that numbers belong to, the clock.
@@ -45,6 +47,15 @@ pub(super) fn write_news(out: &mut String, seq: u64, news: &News) {
     write_time(out, news.now);
     write_age(out, ",\"age_ms\":", news.age);
     write_age(out, ",\"delay_ms\":", news.delay);
+    if let Some(missed) = &news.missed {
+        let _ = write!(
+            out,
+            ",\"missed\":{{\"records\":{},\"before\":",
+            missed.records
+        );
+        write_time(out, missed.before);
+        out.push('}');
+    }
 }
 
 fn write_age(out: &mut String, key: &str, span: Option<Span>) {

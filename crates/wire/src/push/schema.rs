@@ -64,6 +64,24 @@ fn news() -> [Field; 4] {
     ]
 }
 
+/// What a frame says only where something is missing.
+fn missed() -> Field {
+    let records: Field = ("records", &["How many."], whole());
+    let before: Field = (
+        "before",
+        &["What happened before this instant may be missing, epoch ms."],
+        instant(),
+    );
+    (
+        "missed",
+        &[
+            "Records that Kafka deleted before they could be read, whose events are missing in the",
+            "figures shown.",
+        ],
+        object(&["What is missing."], &[records, before], &[]),
+    )
+}
+
 fn hello() -> Value {
     object(
         &["Comes first."],
@@ -119,7 +137,7 @@ fn snap() -> Value {
     object(
         &["Everything, as columns."],
         &[&[kind("snap")], &news()[..], &tables[..]].concat(),
-        &[],
+        &[missed()],
     )
 }
 
@@ -139,6 +157,7 @@ fn delta() -> Value {
         &["What has changed, in absolute values."],
         &[&[kind("delta"), from], &news()[..]].concat(),
         &[
+            missed(),
             (
                 "total",
                 &["Cells that changed."],
@@ -163,7 +182,7 @@ fn beat() -> Value {
     object(
         &["Nothing has changed."],
         &[&[kind("beat")], &news()[..]].concat(),
-        &[],
+        &[missed()],
     )
 }
 

@@ -1,19 +1,16 @@
 //! Makes floors of the checkpoints that were found, in some threads: several partitions at once, and
 //! the engine goes on meanwhile.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Sender, channel};
 
-use floor::{NotRestored, Time};
-use wire::checkpoint::{Found, Order, Owed};
+use floor::NotRestored;
+use wire::checkpoint::{Checkpoint, Found, Order};
 
+use super::hands;
 use super::slots::{Answer, Wanted};
 use crate::config::Config;
 use crate::fail;
 use crate::floors::Restored;
-
-/// Partitions that are restored at the same time, where there are cores for them.
-const MOST: usize = 4;
 
 /// What is left of a partition's past.
 #[derive(Default)]
@@ -21,25 +18,11 @@ pub struct Past {
     /// The last checkpoint that is whole, whether it can be used or not.
     pub last: Option<Order>,
     /// The newest state that can be used.
-    pub state: Option<State>,
+    pub state: Option<Checkpoint<Restored>>,
     /// What is wrong with others, in words.
     pub broken: Vec<String>,
     /// One was written by a later version, in a shape that this one does not know.
     pub newer: Option<String>,
-}
-
-/// A partition's state.
-pub struct State {
-    /// When it was taken.
-    pub taken: Time,
-    /// Where reading goes on: no later offset is in it for every source.
-    pub next: i64,
-    /// One past the last record that was read when it was finished.
-    pub read: i64,
-    /// Records that were refused and still have to be written to the dead-letter topic.
-    pub owed: Vec<Owed>,
-    /// Its sources.
-    pub sources: Vec<Restored>,
 }
 
 /// The way to the threads.
@@ -52,15 +35,14 @@ impl Restorers {
     /// No thread could be started.
     pub fn start(config: &Config, answers: &Sender<(i32, Answer)>) -> Result<Self, String> {
         let (found, wanted) = channel();
-        let wanted = Arc::new(Mutex::new(wanted));
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        for _ in 0..cores.min(MOST) {
-            let (config, answers, wanted) = (config.clone(), answers.clone(), Arc::clone(&wanted));
-            std::thread::Builder::new()
-                .name("restore".into())
-                .spawn(move || work(&config, &wanted, &answers))
-                .map_err(|error| format!("no thread could be started: {error}"))?;
-        }
+        hands::start("restore", wanted, || {
+            let (config, answers) = (config.clone(), answers.clone());
+            move |((partition, end), found)| {
+                let past = past(&config, partition, end, found);
+                // Nobody listens once all is over.
+                drop(answers.send((partition, Answer::Found(Box::new(past)))));
+            }
+        })?;
         Ok(Self(found))
     }
 
@@ -68,21 +50,6 @@ impl Restorers {
     pub fn restore(&self, wanted: Wanted, found: Found) {
         // The threads are there as long as this.
         let _ = self.0.send((wanted, found));
-    }
-}
-
-fn work(
-    config: &Config,
-    wanted: &Mutex<Receiver<(Wanted, Found)>>,
-    answers: &Sender<(i32, Answer)>,
-) {
-    loop {
-        let next = wanted.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(((partition, end), found)) = next else {
-            return;
-        };
-        let past = past(config, partition, end, found);
-        let _ = answers.send((partition, Answer::Found(Box::new(past))));
     }
 }
 
@@ -106,18 +73,11 @@ fn past(config: &Config, partition: i32, end: Option<i64>, found: Found) -> Past
             continue;
         }
         fail::point("restore.before");
-        let sources = whole.sources.iter();
-        let sources = sources.map(|saved| Restored::of(saved, config.plan(&saved.source)));
-        match sources.collect() {
-            Ok(sources) => {
+        let restored = whole.try_map(|saved| Restored::of(&saved, config.plan(&saved.source)));
+        match restored {
+            Ok(state) => {
                 fail::point("restore.after");
-                past.state = Some(State {
-                    taken: whole.taken,
-                    next: whole.next,
-                    read: whole.read,
-                    owed: whole.owed,
-                    sources,
-                });
+                past.state = Some(state);
                 return past;
             }
             Err(why @ NotRestored::Newer { .. }) => {

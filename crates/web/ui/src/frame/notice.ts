@@ -1,6 +1,15 @@
-// What the page says when it is not live. Empty: nothing to say.
+// What the page says when it is not live, or when its figures are not whole. Empty: nothing to say.
 
 import type { Freshness } from '../age/age'
+import { count, timeWithSeconds } from '../figures'
+import type { Missed } from '../wire/messages'
+
+/** What the figures shown miss. */
+export function missedWords(missed: Missed | null): string {
+  if (missed === null) return ''
+  const were = missed.records === 1 ? 'record was' : 'records were'
+  return `Incomplete before ${timeWithSeconds(missed.before)}: ${count(missed.records)} ${were} deleted unread`
+}
 
 export function noticeWords(freshness: Freshness, open: boolean, why: string, lastNews: string | null): string {
   if (freshness === 'live' || freshness === 'loading') return ''

@@ -1,13 +1,15 @@
 // The board as a whole: its totals, and how old all that is shown is.
 
 import { ageNow, freshness, type Arrival, type Freshness } from '../age/age'
-import type { Delta, Figures, News, Snap } from '../wire/messages'
+import type { Delta, Figures, Missed, News, Snap } from '../wire/messages'
 import { clock } from './clock.svelte'
 import { line } from './line.svelte'
 
 class Board {
   total = $state.raw<Partial<Figures>>({})
   delayMs = $state<number | null>(null)
+  /** What the figures shown miss. */
+  missed = $state.raw<Missed | null>(null)
 
   private arrival = $state.raw<Arrival | null>(null)
 
@@ -30,6 +32,8 @@ class Board {
 
   heard(news: News): void {
     clock.heard(news.now)
+    if (news.missed?.before !== this.missed?.before || news.missed?.records !== this.missed?.records)
+      this.missed = news.missed ?? null
     if (news.delay_ms !== undefined) this.delayMs = news.delay_ms
     // Without sources there is nothing to be old but the line itself.
     const ageMs = news.age_ms ?? (news.age_ms === null ? 0 : this.lastAge())

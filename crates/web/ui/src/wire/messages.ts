@@ -15,6 +15,13 @@ export interface News {
   age_ms?: number | null
   /** From an event's time to the board. */
   delay_ms?: number | null
+  /** Records that Kafka deleted before they could be read; what happened before that instant, epoch ms, may be missing. */
+  missed?: Missed
+}
+
+export interface Missed {
+  records: number
+  before: number
 }
 
 export interface Hello {
