@@ -8,6 +8,8 @@ use wire::checkpoint::Checkpoint;
 use super::note::{Given, Heard};
 use crate::fail;
 
+/// Records that came no longer ago are as good as new.
+const NEAR: Span = Span(5 * SECOND);
 /// No figure reaches further back.
 const LONGEST_DAY: Span = Span(26 * 3_600 * SECOND);
 
@@ -25,9 +27,13 @@ pub enum GoesOn {
 pub struct Partition {
     /// The next offset to be read; none before the first record.
     position: Option<i64>,
-    /// Where the log ended when it was given.
+    /// What is to be caught up with: where the log ended when it was given, or later.
     goal: Option<i64>,
+    /// Records that were left when that was set.
+    stretch: Option<i64>,
     caught_up: bool,
+    /// How long ago the newest record had come, while catching up.
+    behind: Span,
     /// Dead letters before it have been written.
     committed: Option<i64>,
     /// What was committed last by this process.
@@ -148,6 +154,7 @@ impl Partition {
         }
         let time = self.time.max(record).map_or(wall, |time| time.min(wall));
         self.time = Some(time);
+        self.behind = wall - time;
         time
     }
 
@@ -169,8 +176,25 @@ impl Partition {
 
     /// A record has been taken in.
     pub fn passed(&mut self, offset: i64) {
-        self.position = Some(offset + 1);
-        self.caught_up |= self.goal.is_some_and(|goal| offset + 1 >= goal);
+        let next = offset + 1;
+        let first = *self.position.get_or_insert(offset);
+        self.position = Some(next);
+        let Some(goal) = self.goal.filter(|_| !self.caught_up) else {
+            return;
+        };
+        let stretch = *self.stretch.get_or_insert(goal - first);
+        if next < goal {
+            return;
+        }
+        // What has come meanwhile is the past too by now. Where one stretch is not much shorter than
+        // the one before, reading is no faster than writing: there is nothing to wait for.
+        let left = self.end - next;
+        if self.behind > NEAR && (1..stretch / 2).contains(&left) {
+            self.goal = Some(self.end);
+            self.stretch = Some(left);
+        } else {
+            self.caught_up = true;
+        }
     }
 
     /// The log has been read to its end.
@@ -318,6 +342,39 @@ mod tests {
         partition.passed(1);
         assert!(!partition.caught_up());
         partition.passed(2);
+        assert!(partition.caught_up());
+    }
+
+    #[test]
+    fn what_comes_while_the_past_is_read_is_caught_up_with_too() {
+        let wall = Time(1_000 * SECOND);
+        let mut partition = given(Some(100), None);
+        let read = |partition: &mut Partition, offset: i64, ago: i64, end: i64| {
+            partition.heard(Some(&Heard {
+                partition: 0,
+                low: 0,
+                end,
+                at: None,
+            }));
+            partition.now(wall, Some(wall - Span(ago * SECOND)));
+            partition.passed(offset);
+            partition.caught_up()
+        };
+        assert!(!read(&mut partition, 0, 900, 120));
+        assert!(!read(&mut partition, 99, 300, 130), "30 more by now");
+        assert!(!read(&mut partition, 128, 50, 138));
+        assert!(!read(&mut partition, 129, 50, 140), "and 10 more");
+        assert!(read(&mut partition, 139, 4, 141), "as good as new");
+    }
+
+    #[test]
+    fn who_reads_no_faster_than_others_write_is_not_waited_for() {
+        let wall = Time(1_000 * SECOND);
+        let mut partition = given(Some(100), None);
+        partition.passed(0);
+        partition.end = 160;
+        partition.now(wall, Some(wall - Span(300 * SECOND)));
+        partition.passed(99);
         assert!(partition.caught_up());
     }
 
