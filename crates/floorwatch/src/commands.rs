@@ -1,6 +1,7 @@
 //! The commands, one file each.
 
 mod adapt;
+mod bench;
 mod check;
 mod definitions;
 mod demo;
@@ -42,6 +43,7 @@ pub fn run(command: Option<Command>) -> Result<(), Failure> {
         Some(Command::Anomalies(arguments)) => offline::anomalies(&arguments),
         Some(Command::Explain(arguments)) => offline::explain(&arguments),
         Some(Command::Definitions(arguments)) => definitions::run(&arguments),
+        Some(Command::Bench(arguments)) => bench::run(&arguments),
         Some(Command::Other(words)) => Err(Failure::Misused(no_command(&words))),
     }
 }

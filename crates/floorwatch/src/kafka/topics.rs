@@ -124,6 +124,24 @@ fn make_with(
     Ok(())
 }
 
+/// Deletes all topics whose names begin so.
+///
+/// # Errors
+/// In words: no right, no broker.
+pub fn delete_all(kafka: &Kafka, beginning: &str) -> Result<(), String> {
+    let doing = Doing::Making { topic: beginning };
+    let say = |error: KafkaError| words(&error, kafka, doing);
+    let client: BaseConsumer<Remembers> =
+        BaseConsumer::from_config_and_context(&super::admin(kafka), Remembers::default())
+            .map_err(say)?;
+    let metadata = client.fetch_metadata(None, PATIENCE).map_err(say)?;
+    let names = metadata.topics().iter().map(|topic| topic.name());
+    let names: Vec<&str> = names.filter(|name| name.starts_with(beginning)).collect();
+    ask(kafka, beginning, async |admin, options| {
+        admin.delete_topics(&names, options).await
+    })
+}
+
 /// Has Kafka do something with a topic; what another has done before is done.
 fn ask(
     kafka: &Kafka,
