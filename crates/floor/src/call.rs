@@ -65,6 +65,12 @@ impl Call {
         last.map_or(self.past.last, |last| last.key.time)
     }
 
+    /// The time of its first event in order, if there is any.
+    pub(crate) fn began(&self) -> Time {
+        let first = self.events.first();
+        first.map_or(Time::MAX, |first| first.key.time)
+    }
+
     /// No event comes any more that could stand among these: what decides between those of one
     /// time is let go, unless one of them may still be named.
     pub(crate) fn settle_order(&mut self) {

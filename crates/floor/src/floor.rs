@@ -16,6 +16,7 @@ mod views;
 pub use restore::NotRestored;
 use rows::Cut;
 pub use snapshot::Snapshot;
+use sweep::Sweeps;
 pub(crate) use views::DOUBTS;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -115,6 +116,9 @@ pub struct Floor {
     pending: BTreeMap<Key, Event<'static>>,
     seen: Seen,
     swept: Time,
+    /// What may be let go of, and when.
+    #[serde(skip)]
+    sweeps: Sweeps,
     anomalies: Anomalies,
     /// What was odd about arrivals, one by one.
     noted: Shared<Noted>,
@@ -165,6 +169,7 @@ impl Floor {
             pending: BTreeMap::new(),
             seen: Seen::default(),
             swept: Time::MIN,
+            sweeps: Sweeps::default(),
             anomalies: Anomalies::default(),
             noted: Shared::default(),
             odd_calls: BTreeSet::new(),

@@ -1,20 +1,64 @@
 //! Letting go of what can no longer matter: once a minute of event time, so that what is kept is
 //! bounded by what happens in some hours.
+//!
+//! Not all is looked at every minute: a call when something about it may be over, agents in turn.
+
+use std::collections::BTreeMap;
 
 use super::{Floor, Item};
 use crate::call::Call;
 use crate::fold::{LENDS, fold};
 use crate::ids::CallId;
 use crate::shared::Shared;
-use crate::{SECOND, Span, Time, Window};
+use crate::{AgentId, SECOND, Span, Time, Window};
 
 /// How often it is looked for.
 const EVERY: Span = Span(60 * SECOND);
 /// Beyond every bound, so that none has to be met to the second.
 const SPARE: Span = Span(60 * SECOND);
+/// All agents are looked at within so many times.
+const TURNS: usize = 8;
+
+/// What is to be looked at, and when.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sweeps {
+    /// Calls, each once, by the instant from which on it may be let go of.
+    calls: BTreeMap<Time, Vec<CallId>>,
+    /// The agent whose turn is next.
+    agent: usize,
+}
+
+impl Sweeps {
+    /// Has a call looked at from an instant on. Calls of one minute are kept together.
+    pub(super) fn look(&mut self, call: CallId, from: Time) {
+        let minute = Time(
+            from.0
+                .div_euclid(EVERY.0)
+                .saturating_add(1)
+                .saturating_mul(EVERY.0),
+        );
+        self.calls.entry(minute).or_default().push(call);
+    }
+
+    /// The calls that are to be looked at by now.
+    fn due(&mut self, now: Time) -> Vec<CallId> {
+        let later = self.calls.split_off(&Time(now.0.saturating_add(1)));
+        let due = std::mem::replace(&mut self.calls, later);
+        due.into_values().flatten().collect()
+    }
+
+    /// The agents whose turn it is, of so many.
+    fn turn(&mut self, agents: usize) -> Vec<AgentId> {
+        let first = if self.agent < agents { self.agent } else { 0 };
+        let end = (first + agents.div_ceil(TURNS)).min(agents);
+        self.agent = end;
+        (first..end).map(AgentId::at).collect()
+    }
+}
 
 /// Instants before which things do not matter any more.
 struct Bounds {
+    now: Time,
     /// No event comes so late.
     late: Time,
     /// No event changes what was shown before: one that comes late may still open a wrap-up from
@@ -36,50 +80,70 @@ impl Floor {
         // Before their calls are forgotten.
         self.tell_handled();
         let bounds = self.bounds(newest.min(self.now));
-        let mut oldest = bounds.lent;
-        let mut shown_since = vec![bounds.shown; self.agents.len()];
-        for place in 0..self.calls.len() {
-            let Some(call) = &mut self.calls[place] else {
-                continue;
-            };
-            let id = CallId::at(place);
-            if bounds.passed(call, self.plan.remember) {
-                self.forget_call(id);
-                continue;
-            }
-            if call.last() < bounds.late && call.added.waiting.is_none() {
-                self.estimates.settle(id);
-            }
-            if self.plan.remember == Span(0) {
-                if bounds.closed(call) {
-                    self.close_call(id);
-                    continue;
-                }
-                if call.last() < bounds.late && call.added.next.is_none() {
-                    call.settle_order();
-                }
-            }
-            let began = call
-                .events
-                .first()
-                .map_or(Time::MAX, |first| first.key.time);
-            oldest = oldest.min(began);
-            // Where it ends what it only seems to have ended, that changes what was shown since.
-            for agent in &call.looks_at {
-                let since = &mut shown_since[agent.place()];
-                *since = began.min(*since);
+        for id in self.sweeps.due(bounds.now) {
+            if let Some(again) = self.sweep_call(id, &bounds) {
+                self.sweeps.look(id, again);
             }
         }
         self.pasts.forget(bounds.lent);
+        self.sweep_restarts(bounds.lent);
+        for agent in self.sweeps.turn(self.agents.len()) {
+            self.sweep_agent(agent, &bounds);
+        }
+    }
+
+    /// Lets go of a call, or of a part of it. Returns when to look again where something is left.
+    fn sweep_call(&mut self, id: CallId, bounds: &Bounds) -> Option<Time> {
+        let call = self.calls[id.place()].as_mut()?;
+        if bounds.passed(call, self.plan.remember) {
+            self.forget_call(id);
+            return None;
+        }
+        let late = call.last() < bounds.late;
+        if late && call.added.waiting.is_none() {
+            self.estimates.settle(id);
+        }
+        if self.plan.remember == Span(0) {
+            if bounds.closed(call) {
+                self.close_call(id);
+                return None;
+            }
+            if late && call.added.next.is_none() {
+                call.settle_order();
+            }
+        }
+        let call = self.calls[id.place()].as_ref()?;
+        Some(bounds.again(call, self.plan.remember))
+    }
+
+    /// Forgets restarts before everything that is left of calls.
+    fn sweep_restarts(&mut self, lent: Time) {
+        if self
+            .restarts
+            .first()
+            .is_none_or(|restart| restart.time >= lent)
+        {
+            return;
+        }
+        let calls = self.calls.iter().flatten();
+        let oldest = calls.map(|call| call.began()).min();
+        let oldest = oldest.map_or(lent, |oldest| oldest.min(lent));
         let gone = self
             .restarts
             .partition_point(|restart| restart.time < oldest);
         self.restarts.drain(..gone);
-        let second = self.now.floor_second();
-        for (agent, since) in self.agents.iter_mut().zip(shown_since) {
-            agent.forget(since, self.day.start, bounds.late);
-            agent.log.forget(second);
-        }
+    }
+
+    fn sweep_agent(&mut self, id: AgentId, bounds: &Bounds) {
+        let agent = &mut *self.agents[id.place()];
+        let lookers = agent.looked_at_by.iter();
+        // Where a call ends what it only seems to have ended, that changes what was shown since.
+        let began = lookers.filter_map(|call| Some(self.calls[call.place()].as_ref()?.began()));
+        let since = began
+            .min()
+            .map_or(bounds.shown, |began| began.min(bounds.shown));
+        agent.forget(since, self.day.start, bounds.late);
+        agent.log.forget(self.now.floor_second());
     }
 
     fn bounds(&self, now: Time) -> Bounds {
@@ -91,6 +155,7 @@ impl Floor {
         let late = now - self.plan.lateness - SPARE;
         let hour = Span(Window::M60.length() * SECOND);
         Bounds {
+            now,
             late,
             shown: (late - wrapup.unwrap_or_default()).min(now - hour - SPARE),
             over: late.min(now - hour - SPARE),
@@ -133,6 +198,20 @@ impl Bounds {
     /// Whether a call can be forgotten, where it need not be remembered longer to be shown.
     fn passed(&self, call: &Call, remember: Span) -> bool {
         call.over < self.over - remember && call.last() < self.lent - remember
+    }
+
+    /// When a call that is left should be looked at again: when it is the next of these bounds that
+    /// its last event passes; where it waits for something else, before long.
+    fn again(&self, call: &Call, remember: Span) -> Time {
+        let last = call.last();
+        let ends = last.max(call.over.min(self.now));
+        let passing = [
+            last + (self.now - self.late),
+            ends + (self.now - self.over) + remember,
+            last + (self.now - self.lent) + remember,
+        ];
+        let next = passing.into_iter().filter(|at| *at > self.now).min();
+        next.unwrap_or(self.now)
     }
 
     /// Whether nothing can change a call any more, and nothing asks for its events.
