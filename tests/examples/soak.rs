@@ -261,7 +261,8 @@ async fn look(
         let frame: Value = serde_json::from_str(&text).expect("a frame is JSON");
         let gap = match frame["t"].as_str() {
             Some("delta") => frame["from"].as_u64() != seq,
-            Some("beat") => frame["seq"].as_u64() != seq,
+            // Before the first picture there is nothing that it could miss.
+            Some("beat") => seq.is_some() && frame["seq"].as_u64() != seq,
             _ => false,
         };
         seq = frame["seq"].as_u64().or(seq);

@@ -55,9 +55,9 @@ pub(crate) struct Agent {
     /// Work on calls, in no order.
     pub(crate) work: Vec<Busy>,
     pub(crate) timeline: Timeline,
-    /// Calls whose fold looks at this agent's connections and declarations.
+    /// Calls whose fold looks at this agent's connections and declarations, up to when.
     #[serde(skip)]
-    pub(crate) looked_at_by: Vec<CallId>,
+    pub(crate) looked_at_by: Vec<(CallId, Time)>,
     pub(crate) log: Log,
     pub(crate) worked: Worked,
     pub(crate) today: AgentDay,

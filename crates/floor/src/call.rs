@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::contributions::{Contribution, Contributions};
-use crate::fold::{Folded, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
+use crate::fold::{Folded, Looked, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
 use crate::past::Past;
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
@@ -30,7 +30,7 @@ pub(crate) struct Call {
     pub(crate) agents: Vec<AgentId>,
     /// Agents whose connections and declarations its fold looks at.
     #[serde(skip)]
-    pub(crate) looks_at: Vec<AgentId>,
+    pub(crate) looks_at: Vec<Looked>,
     /// Closed visits as they were counted, by place.
     counted: Vec<Option<Closed>>,
     /// Handled legs that were told.

@@ -144,6 +144,13 @@ pub(crate) enum EndedBy {
     Answer(Key, CallId),
 }
 
+/// An agent whose connections and declarations decide about a call, up to an instant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Looked {
+    pub(crate) agent: AgentId,
+    pub(crate) until: Time,
+}
+
 /// A part of a call that no event of its own has ended, so far.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unended {
@@ -167,7 +174,7 @@ pub(crate) struct Folded {
     /// What has ended, or will, for want of news.
     pub(crate) unended: Vec<Unended>,
     /// Agents whose connections and declarations were looked at: when these change, fold again.
-    pub(crate) looked_at: Vec<AgentId>,
+    pub(crate) looked_at: Vec<Looked>,
     /// When everything about the call is over for good if no event of its own comes: the last end
     /// of anything, or the limit of what only seems to have ended.
     pub(crate) over: Time,

@@ -139,16 +139,17 @@ impl Floor {
             }
             if let (CallEvent::Answered, Some(agent)) = (fallen.what, fallen.agent) {
                 self.agents[agent.place()].disconnect(&fallen.key);
-                self.refold_lookers(agent, Some(id));
+                self.refold_lookers(agent, fallen.key.time, Some(id));
             }
         }
+        let time = key.time;
         let connected = agent.filter(|_| what == CallEvent::Answered);
         if let Some(agent) = connected {
             self.agents[agent.place()].connect(key, id);
         }
         self.refold(id);
         if let Some(agent) = connected {
-            self.refold_lookers(agent, Some(id));
+            self.refold_lookers(agent, time, Some(id));
         }
         Ok(())
     }
@@ -177,7 +178,7 @@ impl Floor {
             self.join_queues(agent);
         }
         if ends_work {
-            self.refold_lookers(agent, None);
+            self.refold_lookers(agent, time, None);
         }
         self.agent_changed(agent);
         Ok(())

@@ -138,7 +138,8 @@ impl Floor {
         let agent = &mut *self.agents[id.place()];
         let lookers = agent.looked_at_by.iter();
         // Where a call ends what it only seems to have ended, that changes what was shown since.
-        let began = lookers.filter_map(|call| Some(self.calls[call.place()].as_ref()?.began()));
+        let began =
+            lookers.filter_map(|(call, _)| Some(self.calls[call.place()].as_ref()?.began()));
         let since = began
             .min()
             .map_or(bounds.shown, |began| began.min(bounds.shown));
@@ -175,11 +176,7 @@ impl Floor {
 
     fn forget_call(&mut self, id: CallId) -> Option<Shared<Call>> {
         let call = self.calls[id.place()].take()?;
-        for agent in &call.looks_at {
-            self.agents[agent.place()]
-                .looked_at_by
-                .retain(|looker| *looker != id);
-        }
+        self.look_no_more(id, &call);
         if let Some(next) = call.added.next {
             self.agenda.remove(&(next, Item::Call(id)));
         }

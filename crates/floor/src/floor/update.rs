@@ -3,7 +3,7 @@
 use super::{Floor, Item};
 use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions, Place};
-use crate::fold::{Folded, Surroundings, Unended, fold};
+use crate::fold::{Folded, Looked, Surroundings, Unended, fold};
 use crate::ids::CallId;
 use crate::timeline::Busy;
 use crate::{AgentId, QueueId, SECOND, SETTLING, Span, Time, Window};
@@ -39,10 +39,12 @@ impl Floor {
         }
     }
 
-    /// Folds anew the calls that look at an agent's connections and declarations.
-    pub(super) fn refold_lookers(&mut self, agent: AgentId, except: Option<CallId>) {
-        let lookers = self.agents[agent.place()].looked_at_by.clone();
-        for call in lookers.into_iter().filter(|call| Some(*call) != except) {
+    /// Folds anew the calls that look at an agent's connections and declarations of an instant.
+    pub(super) fn refold_lookers(&mut self, agent: AgentId, at: Time, except: Option<CallId>) {
+        let lookers = self.agents[agent.place()].looked_at_by.iter();
+        let meant = lookers.filter(|(call, until)| at <= *until && Some(*call) != except);
+        let meant: Vec<CallId> = meant.map(|(call, _)| *call).collect();
+        for call in meant {
             self.refold(call);
         }
     }
@@ -191,15 +193,19 @@ impl Floor {
         if call.looks_at == folded.looked_at {
             return;
         }
-        for agent in &call.looks_at {
-            self.agents[agent.place()]
-                .looked_at_by
-                .retain(|looker| *looker != id);
-        }
-        for agent in &folded.looked_at {
-            self.agents[agent.place()].looked_at_by.push(id);
+        self.look_no_more(id, call);
+        for &Looked { agent, until } in &folded.looked_at {
+            self.agents[agent.place()].looked_at_by.push((id, until));
         }
         call.looks_at.clone_from(&folded.looked_at);
+    }
+
+    /// A call hangs on no agent any more.
+    pub(super) fn look_no_more(&mut self, id: CallId, call: &Call) {
+        for looked in &call.looks_at {
+            let lookers = &mut self.agents[looked.agent.place()].looked_at_by;
+            lookers.retain(|(looker, _)| *looker != id);
+        }
     }
 
     /// Gives each agent its work on the call.

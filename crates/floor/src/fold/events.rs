@@ -228,7 +228,7 @@ impl<'a> Folding<'a> {
         else {
             return false;
         };
-        self.look_at(agent);
+        self.look_at(agent, key.time);
         let superseded = self.connected_elsewhere(&self.legs[open], Some(key));
         self.legs[open].superseded = superseded;
         superseded.is_none()

@@ -1,15 +1,18 @@
 //! Ends what no event has ended: at a limit, at a restart, or where the agent went on.
 
 use super::{
-    EndedBy, Folded, Folding, Leg, OpenLeg, OpenRing, Part, Ring, Unended, Visit, VisitEnd,
+    EndedBy, Folded, Folding, Leg, Looked, OpenLeg, OpenRing, Part, Ring, Unended, Visit, VisitEnd,
 };
 use crate::ids::CallId;
 use crate::{AgentId, Key, Time};
 
 impl<'a> Folding<'a> {
-    pub(super) fn look_at(&mut self, agent: AgentId) {
-        if !self.out.looked_at.contains(&agent) {
-            self.out.looked_at.push(agent);
+    /// What becomes of the call hangs on what its agent does up to an instant.
+    pub(super) fn look_at(&mut self, agent: AgentId, until: Time) {
+        let looked_at = &mut self.out.looked_at;
+        match looked_at.iter_mut().find(|looked| looked.agent == agent) {
+            Some(looked) => looked.until = looked.until.max(until),
+            None => looked_at.push(Looked { agent, until }),
         }
     }
 
@@ -154,7 +157,8 @@ impl<'a> Folding<'a> {
         self.out.over = self.out.over.max(over);
         self.out.unended.extend(unended);
         if looked {
-            self.look_at(agent);
+            // Later than what has ended it, nothing ends it.
+            self.look_at(agent, wrapup.unwrap_or(end));
         }
         finished
     }
