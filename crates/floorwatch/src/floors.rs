@@ -155,17 +155,17 @@ impl Floors {
 
     /// Notes what of a partition was deleted before it could be read.
     pub fn set_missed(&mut self, partition: i32, missed: Option<Missed>) {
-        let before = self.missed.remove(&partition);
+        self.missed.remove(&partition);
         self.missed.extend(missed.map(|missed| (partition, missed)));
-        if missed.or(before).is_some() {
-            Meters::missed(partition, missed.map(|missed| missed.records));
-        }
+        let records = missed.map_or(0, |missed| missed.records);
+        Meters::missed(partition, Some(records));
     }
 
     /// Forgets the sources of a partition that is another's now.
     pub fn drop_partition(&mut self, partition: i32) {
         self.fetched.remove(&partition);
-        self.set_missed(partition, None);
+        self.missed.remove(&partition);
+        Meters::missed(partition, None);
         if let Some(telling) = &mut self.telling {
             telling.disown(partition);
         }

@@ -158,6 +158,8 @@ impl Reading {
                 }
                 _ => drop(self.partitions.insert(one.partition, Partition::given(one))),
             }
+            let partition = self.partitions.get(&one.partition);
+            floors.set_missed(one.partition, partition.and_then(|it| it.missed));
         }
         if let Some(checkpoints) = &mut self.checkpoints {
             for one in given {

@@ -161,7 +161,8 @@ impl Meters {
             .set(age.seconds());
     }
 
-    /// Shows what of a partition was deleted before it could be read, if anything.
+    /// Shows how much of a partition was deleted before it could be read; none of one that is
+    /// another's now.
     pub fn missed(partition: i32, records: Option<u64>) {
         #[allow(clippy::cast_precision_loss, reason = "records stay far below 2^53")]
         let records = records.map_or(f64::NAN, |records| records as f64);
