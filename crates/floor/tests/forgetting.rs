@@ -88,3 +88,19 @@ fn forgetting_changes_no_figure() {
         }
     }
 }
+
+/// What is kept is bounded by the time of what is read, also where that is long ago.
+#[test]
+fn a_past_that_is_read_late_is_let_go_of_as_well() {
+    let kept = |late: Span| {
+        let mut floor = floor(Span(0));
+        for (arrival, event) in arrivals(&mut Chance(5), 8 * 3_600) {
+            let now = (arrival + late).max(floor.now());
+            floor.advance_to(now);
+            floor.apply(&event, now);
+        }
+        floor.save().len()
+    };
+    let (live, late) = (kept(Span(0)), kept(Span(24 * 3_600 * SECOND)));
+    assert!(late < live + live / 4, "{late} bytes against {live}");
+}

@@ -296,7 +296,7 @@ impl Floor {
             CallId::at(self.calls.len() - 1)
         });
         self.calls[id.place()] = Some(Shared::new(Call::new(name.clone(), past)));
-        self.sweeps.look(id, self.now);
+        self.look_soon(id);
         self.call_ids.insert(name, id);
         Ok(id)
     }

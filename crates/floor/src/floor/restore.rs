@@ -128,7 +128,7 @@ impl Floor {
         call.agents = self.own_work(&call.id, &folded);
         call.forget_order();
         self.call_ids.insert(call.id.clone(), id);
-        self.sweeps.look(id, self.now);
+        self.look_soon(id);
         self.calls[id.place()] = Some(call);
     }
 

@@ -30,7 +30,7 @@ pub(super) struct Sweeps {
 
 impl Sweeps {
     /// Has a call looked at from an instant on. Calls of one minute are kept together.
-    pub(super) fn look(&mut self, call: CallId, from: Time) {
+    fn look(&mut self, call: CallId, from: Time) {
         let minute = Time(
             from.0
                 .div_euclid(EVERY.0)
@@ -90,6 +90,12 @@ impl Floor {
         for agent in self.sweeps.turn(self.agents.len()) {
             self.sweep_agent(agent, &bounds);
         }
+    }
+
+    /// Has a call looked at before long, by the time of what is read: that may be long ago.
+    pub(super) fn look_soon(&mut self, call: CallId) {
+        let now = self.newest.map_or(self.now, |newest| newest.min(self.now));
+        self.sweeps.look(call, now);
     }
 
     /// Lets go of a call, or of a part of it. Returns when to look again where something is left.
