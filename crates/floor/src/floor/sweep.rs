@@ -119,6 +119,10 @@ impl Floor {
             }
         }
         let call = self.calls[id.place()].as_ref()?;
+        let waits = call.added.waiting.is_some() || call.added.next.is_some();
+        if late && waits {
+            return Some(bounds.now);
+        }
         Some(bounds.again(call, self.plan.remember))
     }
 
@@ -203,8 +207,8 @@ impl Bounds {
         call.over < self.over - remember && call.last() < self.lent - remember
     }
 
-    /// When a call that is left should be looked at again: when it is the next of these bounds that
-    /// its last event passes; where it waits for something else, before long.
+    /// When a call that is left should be looked at again: when the next of these bounds passes its
+    /// end; where none is to come, before long.
     fn again(&self, call: &Call, remember: Span) -> Time {
         let last = call.last();
         let ends = last.max(call.over.min(self.now));
@@ -213,7 +217,7 @@ impl Bounds {
             ends + (self.now - self.over) + remember,
             last + (self.now - self.lent) + remember,
         ];
-        let next = passing.into_iter().filter(|at| *at > self.now).min();
+        let next = passing.into_iter().filter(|at| *at >= self.now).min();
         next.unwrap_or(self.now)
     }
 

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use self::measure::Measure;
 use super::{Failure, written};
 use crate::cli::{Bench, Measured};
+use crate::engine::Clock;
 
 /// Measures, and prints what came out as JSON.
 pub fn run(arguments: &Bench) -> Result<(), Failure> {
@@ -24,20 +25,27 @@ pub fn run(arguments: &Bench) -> Result<(), Failure> {
         };
         return print(&json!(measures));
     }
-    let topic = format!("floorwatch-bench-{}", std::process::id());
+    let now = Clock::Wall.now().0;
+    let topic = format!("floorwatch-bench-{now}-{}", std::process::id());
     let parts = match arguments.what {
         Measured::Engine => &engine::PARTS[..],
-        Measured::Ingest => {
-            let count = ingest::write(arguments, &topic)?;
-            tell(&format!("{count} events are in {topic}"));
-            &ingest::PARTS
-        }
+        Measured::Ingest => &ingest::PARTS,
     };
-    let measured = rounds(arguments, parts, &topic);
+    let measured = measured(arguments, parts, &topic);
+    // What was measured is told, whatever becomes of the topic.
+    let told = measured.and_then(|all| print(&report(arguments, parts, &all)));
     if arguments.what == Measured::Ingest {
         ingest::clean(arguments, &topic)?;
     }
-    print(&report(arguments, parts, &measured?))
+    told
+}
+
+fn measured(arguments: &Bench, parts: &[&str], topic: &str) -> Result<Vec<Measure>, Failure> {
+    if arguments.what == Measured::Ingest {
+        let count = ingest::write(arguments, topic)?;
+        tell(&format!("{count} events are in {topic}"));
+    }
+    rounds(arguments, parts, topic)
 }
 
 /// Every part in turn, as often as is asked for: what the machine does meanwhile meets all alike.

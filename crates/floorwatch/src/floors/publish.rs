@@ -90,13 +90,16 @@ impl Floors {
     fn freshness(&self, scope: &Scope, shown: &Shown) -> Freshness {
         let sites = self.sites.values();
         let sites = sites.filter(|site| scope.narrowing().is_all() || shown.has_site(site));
-        let missed = sites
-            .clone()
-            .filter_map(|site| self.missed(site, scope.window));
+        // What a partition misses is said of each of its sources.
+        let missed = sites.clone().filter_map(|site| {
+            let missed = self.missed(site, scope.window)?;
+            Some((site.partitions.first(), missed))
+        });
+        let missed: BTreeMap<_, Missed> = missed.collect();
         Freshness {
             oldest_sign: sites.filter_map(|site| self.sign(site)).min(),
             delay: self.delay,
-            missed: missed.reduce(Missed::and),
+            missed: missed.into_values().reduce(Missed::and),
         }
     }
 

@@ -56,8 +56,8 @@ pub struct Partition {
     settled: i64,
     /// What was deleted before it could be read.
     pub missed: Option<Missed>,
-    /// More was deleted just now; up to when the next record tells.
-    hole: bool,
+    /// More was deleted since then; up to when the next record tells.
+    hole: Option<Time>,
     /// Which owner of the partition this process is; that of the last one until it is known.
     pub epoch: u64,
     /// The group has taken that down: nobody but its member can have it do so.
@@ -97,6 +97,7 @@ impl Partition {
         self.claimed = false;
         self.end = self.end.max(given.end.unwrap_or_default());
         self.goal = self.goal.max(given.end);
+        self.stretch = None;
     }
 
     /// Where the log ended when it was given, if that is known.
@@ -110,10 +111,17 @@ impl Partition {
         self.goes_on = Some(GoesOn::AtStart);
     }
 
-    /// It goes on at a checkpoint, at `next` or where the log begins. Returns the offset.
-    pub fn restored<S>(&mut self, past: &Checkpoint<S>, next: i64, now: Time) -> i64 {
+    /// It goes on at a checkpoint, at `next` or where the log begins; all before `counted` is in
+    /// every source. Returns the offset.
+    pub fn restored<S>(
+        &mut self,
+        past: &Checkpoint<S>,
+        (next, counted): (i64, i64),
+        now: Time,
+    ) -> i64 {
         self.restoring = false;
-        let owed = past.owed.iter();
+        // What was deleted cannot be written away any more.
+        let owed = past.owed.iter().filter(|owed| owed.offset >= self.low);
         self.owed = owed
             .map(|owed| (owed.offset, owed.reason.clone()))
             .collect();
@@ -121,8 +129,8 @@ impl Partition {
         let naive = self.committed.filter(|_| fail::commits_then_writes());
         let next = naive.unwrap_or(next);
         self.missed = past.missed;
-        if let Ok(records @ 1..) = u64::try_from(self.low - next) {
-            self.hole = true;
+        if let Ok(records @ 1..) = u64::try_from(self.low - counted) {
+            self.hole = Some(past.taken);
             let new = Missed {
                 records,
                 before: now,
@@ -161,10 +169,14 @@ impl Partition {
     /// A record is there, which came into the log at that instant: what is missing is older. Returns
     /// whether that is news.
     pub fn ends_hole(&mut self, at: Time) -> bool {
-        if let Some(missed) = self.missed.as_mut().filter(|_| self.hole) {
-            missed.before = missed.before.min(at);
+        let Some(since) = self.hole.take() else {
+            return false;
+        };
+        if let Some(missed) = &mut self.missed {
+            // Whatever its stamp says, what had been read before is there.
+            missed.before = missed.before.min(at.max(since));
         }
-        std::mem::take(&mut self.hole)
+        true
     }
 
     /// What is missing is of so long ago that no figure reaches back to it. Returns whether that is
@@ -273,7 +285,7 @@ impl Partition {
 
 #[cfg(test)]
 mod tests {
-    use wire::checkpoint::Order;
+    use wire::checkpoint::{Order, Owed};
 
     use super::*;
 
@@ -312,7 +324,7 @@ mod tests {
             before: Time(7),
         };
         assert_eq!(
-            partition.restored(&checkpoint(10, Some(before)), 10, Time(100)),
+            partition.restored(&checkpoint(10, Some(before)), (10, 10), Time(100)),
             25
         );
         assert!(partition.ends_hole(Time(60)));
@@ -328,10 +340,35 @@ mod tests {
     }
 
     #[test]
+    fn what_was_counted_before_it_was_deleted_is_not_missing() {
+        let mut partition = given(Some(40), None);
+        partition.low = 25;
+        let mut past = checkpoint(12, None);
+        past.read = 20;
+        past.taken = Time(50);
+        past.owed = [12, 30].map(owed).to_vec();
+        partition.restored(&past, (12, 20), Time(100));
+        assert_eq!(partition.owed.keys().copied().collect::<Vec<_>>(), [30]);
+        assert!(partition.ends_hole(Time(3)), "a stamp of long ago");
+        let missed = Missed {
+            records: 5,
+            before: Time(50),
+        };
+        assert_eq!(partition.missed, Some(missed));
+    }
+
+    fn owed(offset: i64) -> Owed {
+        Owed {
+            offset,
+            reason: "late".to_owned(),
+        }
+    }
+
+    #[test]
     fn nothing_is_missing_where_the_log_holds_all() {
         let mut partition = given(Some(40), None);
         partition.low = 10;
-        partition.restored(&checkpoint(10, None), 10, Time(100));
+        partition.restored(&checkpoint(10, None), (10, 10), Time(100));
         assert!(!partition.ends_hole(Time(60)));
         assert_eq!(partition.missed, None);
     }
@@ -418,7 +455,7 @@ mod tests {
     #[test]
     fn what_was_lost_before_it_went_on_is_not_turned_back_once_it_has() {
         let mut partition = given(Some(9), None);
-        partition.restored(&checkpoint(5, None), 5, Time(0));
+        partition.restored(&checkpoint(5, None), (5, 5), Time(0));
         assert_eq!(partition.goes_on, Some(GoesOn::At(5)));
         partition.lost = true;
         // The client has begun at 5 by itself, and read on.

@@ -44,8 +44,16 @@ impl Reading {
         let sources = std::mem::take(&mut state.sources);
         let count = sources.len();
         floors.adopt(sources);
-        let next = floors.next_of(id).unwrap_or(state.next).min(state.next);
-        let next = partition.restored(&state, next, self.clock.now());
+        let counted = floors.next_of(id);
+        let next = counted.unwrap_or(state.next).min(state.next);
+        let counted = counted.unwrap_or(state.read);
+        let next = partition.restored(&state, (next, counted), self.clock.now());
+        let lost = state.owed.len() - partition.owed.len();
+        if lost > 0 {
+            tracing::error!(
+                "partition {id}: {lost} refused record(s) were deleted before they could be written to the dead-letter topic"
+            );
+        }
         floors.set_missed(id, partition.missed);
         tracing::info!(
             "partition {id}: {count} source(s) as of {}, reading goes on at offset {next}",

@@ -124,20 +124,23 @@ fn make_with(
     Ok(())
 }
 
-/// Deletes all topics whose names begin so.
+/// Deletes a topic, and those named after it with a dash and more.
 ///
 /// # Errors
 /// In words: no right, no broker.
-pub fn delete_all(kafka: &Kafka, beginning: &str) -> Result<(), String> {
-    let doing = Doing::Making { topic: beginning };
+pub fn delete_all(kafka: &Kafka, topic: &str) -> Result<(), String> {
+    let doing = Doing::Making { topic };
     let say = |error: KafkaError| words(&error, kafka, doing);
     let client: BaseConsumer<Remembers> =
         BaseConsumer::from_config_and_context(&super::admin(kafka), Remembers::default())
             .map_err(say)?;
     let metadata = client.fetch_metadata(None, PATIENCE).map_err(say)?;
-    let names = metadata.topics().iter().map(|topic| topic.name());
-    let names: Vec<&str> = names.filter(|name| name.starts_with(beginning)).collect();
-    ask(kafka, beginning, async |admin, options| {
+    let after = format!("{topic}-");
+    let names = metadata.topics().iter().map(|found| found.name());
+    let names: Vec<&str> = names
+        .filter(|name| *name == topic || name.starts_with(&after))
+        .collect();
+    ask(kafka, topic, async |admin, options| {
         admin.delete_topics(&names, options).await
     })
 }

@@ -21,6 +21,8 @@ use crate::kafka::topics;
 pub const PARTS: [&str; 3] = ["read", "read and parse", "product"];
 /// How long anything may take.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// How long one answer of the product may take.
+const ANSWER: Duration = Duration::from_secs(5);
 /// From one look at the product to the next.
 const LOOK: Duration = Duration::from_millis(5);
 
@@ -121,9 +123,15 @@ fn product(arguments: &Bench) -> Result<Measure, Failure> {
         ),
     )
     .map_err(say)?;
-    let program = std::env::current_exe().map_err(say)?;
+    let mut program = Command::new(std::env::current_exe().map_err(say)?);
+    // What the environment says of a configuration is of another one, but for how to sign in.
+    for (key, _) in std::env::vars() {
+        if key.starts_with("FLOORWATCH_") && !key.starts_with("FLOORWATCH_KAFKA__PROPERTIES") {
+            program.env_remove(key);
+        }
+    }
     let mut running = Running(
-        Command::new(program)
+        program
             .args(["run", "--config"])
             .arg(&config)
             .stdin(Stdio::null())
@@ -151,7 +159,9 @@ fn watch_product(address: SocketAddr, process: u32, child: &mut Child) -> Result
         if reading {
             watch.get_or_insert_with(|| Watch::of(process));
         }
-        if let Some(watch) = watch.as_ref().filter(|_| said.starts_with("HTTP/1.1 200")) {
+        if said.starts_with("HTTP/1.1 200") {
+            // So few that nobody saw them being read are measured from the start.
+            let watch = watch.as_ref().unwrap_or(&start);
             let mut measure = watch.measure("product", 0);
             let metrics = get(address, "/metrics").unwrap_or_default();
             measure.count = events(&metrics);
@@ -175,6 +185,7 @@ fn events(metrics: &str) -> u64 {
 
 fn get(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(ANSWER))?;
     write!(
         stream,
         "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n"
