@@ -147,15 +147,7 @@ impl Checkpoint {
     pub fn to_records(&self, topic: &str, partition: i32, most: usize) -> Vec<Record> {
         let body = compressed(&(self.read, &self.sources, &self.owed, &self.missed));
         let slot = self.order.slot();
-        let mut head = Head {
-            order: self.order,
-            taken: self.taken,
-            next: self.next,
-            pieces: 0,
-            length: body.len() as u64,
-            hash: hash(self.order, self.taken, self.next, &body),
-            body: Vec::new(),
-        };
+        let mut head = self.head(&body);
         let mut records = Vec::new();
         if body.len() <= most {
             head.body = body;
@@ -177,6 +169,19 @@ impl Checkpoint {
             value: value_of(&head),
         });
         records
+    }
+
+    /// What is said of a body, which is in no piece yet.
+    fn head(&self, body: &[u8]) -> Head {
+        Head {
+            order: self.order,
+            taken: self.taken,
+            next: self.next,
+            pieces: 0,
+            length: body.len() as u64,
+            hash: hash(self.order, self.taken, self.next, body),
+            body: Vec::new(),
+        }
     }
 }
 

@@ -72,10 +72,11 @@ fn rounds(arguments: &Bench, parts: &[&str], topic: &str) -> Result<Vec<Measure>
 fn alone(arguments: &Bench, part: &str, topic: &str) -> Result<Vec<Measure>, Failure> {
     let say = |error: std::io::Error| format!("{part} cannot be measured: {error}");
     let mut command = Command::new(std::env::current_exe().map_err(say)?);
-    command.arg("bench").args(match arguments.what {
-        Measured::Engine => ["engine"],
-        Measured::Ingest => ["ingest"],
-    });
+    let what = match arguments.what {
+        Measured::Engine => "engine",
+        Measured::Ingest => "ingest",
+    };
+    command.args(["bench", what]);
     if let Some(brokers) = &arguments.brokers {
         command.args(["--brokers", brokers]);
     }

@@ -74,7 +74,7 @@ impl Floors {
 
     /// What the figures of a window miss.
     pub(super) fn missed(&self, site: &Site, window: Window) -> Option<Missed> {
-        let missed = site.missed(|partition| self.missed.get(&partition).copied())?;
+        let missed = site.missed(&self.missed)?;
         (missed.before > site.window_start(window)).then_some(missed)
     }
 

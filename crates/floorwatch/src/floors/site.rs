@@ -234,16 +234,14 @@ impl Site {
             .or(newest)
     }
 
-    /// Records that were deleted before they could be read; `missed` says it of a partition.
-    pub fn missed(&self, missed: impl Fn(i32) -> Option<Missed>) -> Option<Missed> {
-        match &self.replica {
-            Some(replica) => replica.told()?.missed,
-            None => {
-                let partitions = self.partitions.iter();
-                let all = partitions.filter_map(|partition| missed(*partition));
-                all.reduce(Missed::and)
-            }
+    /// Records that were deleted before they could be read, given those of each partition.
+    pub fn missed(&self, of_partitions: &BTreeMap<i32, Missed>) -> Option<Missed> {
+        if let Some(replica) = &self.replica {
+            return replica.told()?.missed;
         }
+        let partitions = self.partitions.iter();
+        let all = partitions.filter_map(|partition| of_partitions.get(partition).copied());
+        all.reduce(Missed::and)
     }
 
     /// Where a window begins; of queues' days the first.

@@ -232,7 +232,7 @@ impl Floors {
                 }
                 let sign = site.sign(|partition| self.fetched.get(&partition).copied());
                 let row = SourceRow {
-                    missed: site.missed(|partition| self.missed.get(&partition).copied()),
+                    missed: site.missed(&self.missed),
                     ..site.floor.source_row(sign, site.delay)
                 };
                 let source = site.floor.source().clone();

@@ -8,6 +8,7 @@ use rdkafka::admin::{
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, KafkaResult, RDKafkaErrorCode as Code};
+use rdkafka::metadata::Metadata;
 
 use super::trouble::{Doing, Remembers, code_words, words};
 use crate::config::Kafka;
@@ -44,18 +45,7 @@ pub enum Found {
 /// # Errors
 /// In words: no broker, no right.
 pub fn find(kafka: &Kafka, topic: &str, doing: Doing<'_>) -> Result<Found, String> {
-    let client: BaseConsumer<Remembers> =
-        BaseConsumer::from_config_and_context(&super::admin(kafka), Remembers::default())
-            .map_err(|error| words(&error, kafka, doing))?;
-    let metadata = client
-        .fetch_metadata(Some(topic), PATIENCE)
-        .map_err(|error| {
-            // What the connection has to say of it, such as a sign-in refused, is heard by a poll.
-            for _ in 0..EVENTS {
-                drop(client.poll(Duration::ZERO));
-            }
-            client.context().words(&error, kafka, doing)
-        })?;
+    let metadata = metadata(kafka, Some(topic), doing)?;
     let Some(found) = metadata.topics().iter().find(|found| found.name() == topic) else {
         return Ok(Found::Missing);
     };
@@ -66,6 +56,20 @@ pub fn find(kafka: &Kafka, topic: &str, doing: Doing<'_>) -> Result<Found, Strin
         }
         Some(code) => Err(code_words(code, "", kafka, doing)),
     }
+}
+
+/// Asks for one topic, or for all.
+fn metadata(kafka: &Kafka, topic: Option<&str>, doing: Doing<'_>) -> Result<Metadata, String> {
+    let client: BaseConsumer<Remembers> =
+        BaseConsumer::from_config_and_context(&super::admin(kafka), Remembers::default())
+            .map_err(|error| words(&error, kafka, doing))?;
+    client.fetch_metadata(topic, PATIENCE).map_err(|error| {
+        // What the connection has to say of it, such as a sign-in refused, is heard by a poll.
+        for _ in 0..EVENTS {
+            drop(client.poll(Duration::ZERO));
+        }
+        client.context().words(&error, kafka, doing)
+    })
 }
 
 /// Sees to it that a compacted topic is there, with as many partitions as another.
@@ -129,12 +133,7 @@ fn make_with(
 /// # Errors
 /// In words: no right, no broker.
 pub fn delete_all(kafka: &Kafka, topic: &str) -> Result<(), String> {
-    let doing = Doing::Making { topic };
-    let say = |error: KafkaError| words(&error, kafka, doing);
-    let client: BaseConsumer<Remembers> =
-        BaseConsumer::from_config_and_context(&super::admin(kafka), Remembers::default())
-            .map_err(say)?;
-    let metadata = client.fetch_metadata(None, PATIENCE).map_err(say)?;
+    let metadata = metadata(kafka, None, Doing::Making { topic })?;
     let after = format!("{topic}-");
     let names = metadata.topics().iter().map(|found| found.name());
     let names: Vec<&str> = names

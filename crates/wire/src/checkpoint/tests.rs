@@ -83,13 +83,8 @@ fn a_body_to_which_nothing_was_added_is_read_too() {
     let mut whole = checkpoint(1, 4);
     let body = compressed(&(whole.read, &whole.sources, &whole.owed));
     let head = Head {
-        order: whole.order,
-        taken: whole.taken,
-        next: whole.next,
-        pieces: 0,
-        length: body.len() as u64,
-        hash: hash(whole.order, whole.taken, whole.next, &body),
-        body,
+        body: body.clone(),
+        ..whole.head(&body)
     };
     let record = Record {
         key: slot_key("floorwatch.events", 3, 0),
