@@ -9,9 +9,10 @@
 //! the first `/readyz` that says ready, which it is once its state is restored and all that came
 //! meanwhile is read.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use acceptance::product::{Running, Scratch, Server, brokers, script, wait_for};
+use acceptance::past;
+use acceptance::product::{Scratch, Server, script, wait_for};
 
 fn main() {
     let arguments: Vec<u64> = std::env::args()
@@ -29,18 +30,12 @@ fn main() {
     let topic = format!("{prefix}.events");
     script("kafka.sh", &["topic", &topic, "6"]);
     let scratch = Scratch::new(&prefix);
-    let mut server = Server::start(&scratch, &prefix, "");
-    let start = jiff::Timestamp::now() - Duration::from_secs(hours * 3_600);
-    let (brokers, start) = (brokers(), start.to_string());
     let (agents, queues) = (agents.to_string(), queues.to_string());
-    let to = ["simulate", "--brokers", &brokers, "--topic", &topic];
-    let size = ["--agents", &agents, "--queues", &queues, "--seed", "5"];
-    let past = ["--speed", "3600", "--start", &start];
-    let load = Running::start(&scratch, "load", &[&to[..], &size, &past].concat());
+    let size = ["--agents", &agents, "--queues", &queues];
+    let load = past::written(&scratch, &topic, hours * 60, &size);
     let began = Instant::now();
-    while !is_live(&server) {
-        std::thread::sleep(Duration::from_secs(1));
-    }
+    let mut server = Server::start(&scratch, &prefix, "");
+    past::read(&server);
     println!(
         "{hours} h of the past are read after {:.0} s, {} events, {} MB",
         began.elapsed().as_secs_f64(),
@@ -67,19 +62,4 @@ fn main() {
         );
     }
     load.stop();
-}
-
-/// Whether what is read has just happened.
-fn is_live(server: &Server) -> bool {
-    let Some((200, _)) = server.readiness() else {
-        return false;
-    };
-    let shown: serde_json::Value =
-        serde_json::from_str(&server.get("/api/v1/board?queue=none")).expect("a board is JSON");
-    let sources = shown["sources"].as_array().expect("sources");
-    let ages = sources.iter().filter_map(|it| it["age_s"].as_f64());
-    let late = jiff::Timestamp::now() - Duration::from_secs(5);
-    let newest = sources.iter().filter_map(|it| it["last_event"].as_str());
-    let is_new = |at: &str| at.parse::<jiff::Timestamp>().is_ok_and(|at| at > late);
-    ages.count() > 0 && newest.into_iter().all(is_new)
 }

@@ -17,9 +17,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use acceptance::diff;
-use acceptance::product::{Running, Scratch, Server, binary, brokers, script};
+use acceptance::product::{Scratch, Server, binary, script};
 use acceptance::random::Dice;
+use acceptance::{diff, past};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -46,46 +46,25 @@ async fn main() {
         .collect();
     let argument = |place: usize, usual: u64| arguments.get(place).copied().unwrap_or(usual);
     let (rate, minutes, screens) = (argument(0, 5_000), argument(1, 60), argument(2, 500));
-    let (agents, queues, past) = (argument(3, 25_000), argument(4, 500), argument(5, 150));
+    let (agents, queues, minutes_before) =
+        (argument(3, 25_000), argument(4, 500), argument(5, 150));
     let prefix = format!("soak-{}", std::process::id());
     let topic = format!("{prefix}.events");
     script("kafka.sh", &["topic", &topic, "12"]);
     let scratch = Scratch::new(&prefix);
-    let start = jiff::Timestamp::now() - Duration::from_secs(past * 60);
-    let load = Running::start(
-        &scratch,
-        "load",
-        &[
-            "simulate",
-            "--brokers",
-            &brokers(),
-            "--topic",
-            &topic,
-            "--rate",
-            &rate.to_string(),
-            "--agents",
-            &agents.to_string(),
-            "--queues",
-            &queues.to_string(),
-            "--seed",
-            "5",
-            "--speed",
-            "60",
-            "--start",
-            &start.to_string(),
-        ],
-    );
+    let (rate, agents, queues) = (rate.to_string(), agents.to_string(), queues.to_string());
+    let size = ["--rate", &rate, "--agents", &agents, "--queues", &queues];
     let began = Instant::now();
-    written(&scratch).await;
+    let load = past::written(&scratch, &topic, minutes_before, &size);
     println!(
-        "{past} minutes of the past are written after {:.0} s",
+        "{minutes_before} minutes of the past are written after {:.0} s",
         began.elapsed().as_secs_f64()
     );
     let began = Instant::now();
     let server = Server::start(&scratch, &prefix, "");
-    live(&server).await;
+    past::read(&server);
     println!(
-        "{past} minutes of the past are read after {:.0} s: {} events, {} MB",
+        "{minutes_before} minutes of the past are read after {:.0} s: {} events, {} MB",
         began.elapsed().as_secs_f64(),
         events(&server),
         server.resident_mb()
@@ -122,8 +101,10 @@ async fn main() {
     );
     load.stop();
     live_to_the_end(&server, &topic).await;
-    for window in ["60m", "today"] {
-        let live = server.board(window);
+    let boards = ["today", "60m"].map(|window| (window, server.board(window)));
+    // The records are read into a second board as large as this one.
+    drop(server);
+    for (window, live) in boards {
         let at = live["at"].as_str().expect("an instant");
         let found = diff(&live, &all_records(&topic, at, window));
         println!(
@@ -138,41 +119,6 @@ async fn main() {
 
 fn events(server: &Server) -> u64 {
     server.total("floorwatch_events_total") as u64
-}
-
-/// Waits until what is written has just happened.
-async fn written(scratch: &Scratch) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let said = std::fs::read_to_string(scratch.path("load.log")).unwrap_or_default();
-        let newest = said.rsplit_once("simulated time ").map(|(_, at)| at.trim());
-        if newest.is_some_and(is_new) {
-            return;
-        }
-    }
-}
-
-fn is_new(at: &str) -> bool {
-    let late = jiff::Timestamp::now() - Duration::from_secs(5);
-    at.parse::<jiff::Timestamp>().is_ok_and(|at| at > late)
-}
-
-/// Waits until what is read has just happened.
-async fn live(server: &Server) {
-    loop {
-        tokio::time::sleep(Duration::from_secs(2)).await;
-        let (status, _) = server.readiness().unwrap_or_default();
-        if status != 200 {
-            continue;
-        }
-        let shown: Value =
-            serde_json::from_str(&server.get("/api/v1/board?queue=none")).expect("a board is JSON");
-        let sources = shown["sources"].as_array().expect("sources");
-        let newest = sources.iter().filter_map(|it| it["last_event"].as_str());
-        if !sources.is_empty() && newest.clone().count() > 0 && newest.into_iter().all(is_new) {
-            return;
-        }
-    }
 }
 
 /// Waits until nothing is left to be read.

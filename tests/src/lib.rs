@@ -7,6 +7,7 @@ pub mod demo;
 pub mod expect;
 pub mod kafka;
 pub mod model;
+pub mod past;
 pub mod product;
 pub mod prometheus;
 pub mod queue_log;

@@ -76,7 +76,10 @@ fn settings(arguments: &Simulate, start: Time) -> Settings {
     let sites = settings.agents.div_ceil(simulator::MOST_OF_A_SITE);
     settings.sites = settings.sites.max(sites).min(settings.queues);
     match arguments.rate {
-        Some(rate) => simulator::with_tempo_for_rate(settings, rate),
+        Some(rate) => {
+            settings.drama = simulator::Drama::Steady;
+            simulator::with_tempo_for_rate(settings, rate)
+        }
         None => settings,
     }
 }
