@@ -110,7 +110,7 @@ impl Drop for Running {
     }
 }
 
-/// A directory of a test's own, gone with it.
+/// A directory of a test's own, gone with it; `FLOORWATCH_KEEP=1` keeps it, with the logs.
 pub struct Scratch(PathBuf);
 
 impl Scratch {
@@ -147,7 +147,9 @@ impl Scratch {
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        if std::env::var_os("FLOORWATCH_KEEP").is_none() {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
     }
 }
 

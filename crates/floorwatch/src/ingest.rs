@@ -190,7 +190,9 @@ impl Ingest {
                     if taken % CLOCK_EVERY == 0 {
                         wall = reading.clock.now();
                     }
-                    reading.record(&record, floors, wall);
+                    if !reading.has_had(&record, consumer) {
+                        reading.record(&record, floors, wall);
+                    }
                     taken += 1;
                 }
                 Some(Err(KafkaError::PartitionEOF(partition))) => reading.at_end(partition, floors),

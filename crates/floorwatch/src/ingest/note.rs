@@ -129,9 +129,10 @@ impl Context {
                 .get(&partition)
                 .copied()
                 .filter(|at| end.is_none_or(|end| *at <= end));
+            let low = known(&lows, &topic, partition);
             let start = match resume {
                 Some(offset) => Offset::Offset(offset),
-                None => first(&starts, &topic, partition, end),
+                None => first(&starts, &topic, partition, (low, end)),
             };
             if let Err(error) = list.set_partition_offset(&topic, partition, start) {
                 tracing::warn!("partition {partition}: {error}; it is read from its beginning");
@@ -144,7 +145,7 @@ impl Context {
             given.push(Given {
                 partition,
                 end,
-                low: known(&lows, &topic, partition),
+                low,
                 committed,
                 epoch,
                 resumed: resume.is_some(),
@@ -188,12 +189,13 @@ fn epoch_of(answers: &Option<TopicPartitionList>, topic: &str, partition: i32) -
 }
 
 /// Where reading begins by the configured start: the first record after a time, the end where
-/// there is none yet, else the oldest record.
+/// there is none yet, else the oldest record. A number where it is known: else the client asks for
+/// it, and turns to the answer whenever that comes, be it after it was turned to another offset.
 fn first(
     starts: &Option<TopicPartitionList>,
     topic: &str,
     partition: i32,
-    end: Option<i64>,
+    (low, end): (Option<i64>, Option<i64>),
 ) -> Offset {
     let found = starts
         .as_ref()
@@ -201,7 +203,7 @@ fn first(
     match found.map(|found| found.offset()) {
         Some(Offset::Offset(offset)) => Offset::Offset(offset),
         Some(Offset::End) => end.map_or(Offset::End, Offset::Offset),
-        _ => Offset::Beginning,
+        _ => low.map_or(Offset::Beginning, Offset::Offset),
     }
 }
 

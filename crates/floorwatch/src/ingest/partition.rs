@@ -149,6 +149,21 @@ impl Partition {
         self.position
     }
 
+    /// Whether a record was taken in already: then the client is to be turned to where it should
+    /// be. `end` finds out where the log ends: one that ends before what was read is another one.
+    pub fn has_had(&mut self, offset: i64, end: impl FnOnce() -> Option<i64>) -> bool {
+        let Some(position) = self.position.filter(|position| offset < *position) else {
+            return false;
+        };
+        if self.goes_on.is_none() {
+            if end().is_some_and(|end| end < position) {
+                return false;
+            }
+            self.goes_on = Some(GoesOn::At(position));
+        }
+        true
+    }
+
     /// Whether all that was there when it was given has been read.
     pub const fn caught_up(&self) -> bool {
         self.caught_up

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use floor::{SECOND, Span, Time, Verdict};
+use rdkafka::consumer::{BaseConsumer, Consumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::message::{BorrowedMessage, Message};
 
@@ -11,7 +13,7 @@ use super::checkpoints::Checkpoints;
 use super::dead_letters::DeadLetters;
 use super::decode;
 use super::letter::Letter;
-use super::note::{Given, Heard, Note, Resume};
+use super::note::{Context, Given, Heard, Note, Resume};
 use super::partition::Partition;
 use crate::config::Config;
 use crate::engine::Clock;
@@ -22,6 +24,9 @@ use crate::rekey::Standing;
 
 /// How long a telling error stands before one that says no more than that no broker answers.
 const STANDS: Span = Span(30 * SECOND);
+
+/// How long the broker may take to say where a log ends.
+const PATIENCE: Duration = Duration::from_millis(500);
 
 /// What keeps events from coming.
 pub struct Trouble {
@@ -58,6 +63,27 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Whether the client has handed a record over before.
+    pub fn has_had(
+        &mut self,
+        record: &BorrowedMessage<'_>,
+        consumer: &BaseConsumer<Context>,
+    ) -> bool {
+        let (id, offset) = (record.partition(), record.offset());
+        let Some(partition) = self.partitions.get_mut(&id) else {
+            return false;
+        };
+        let turned_back = partition.goes_on.is_none();
+        let had = partition.has_had(offset, || {
+            let marks = consumer.fetch_watermarks(record.topic(), id, PATIENCE);
+            marks.ok().map(|(_, end)| end)
+        });
+        if had && turned_back {
+            tracing::info!("partition {id}: offset {offset} came once more, and was passed over");
+        }
+        had
+    }
+
     pub fn record(&mut self, record: &BorrowedMessage<'_>, floors: &mut Floors, wall: Time) {
         fail::point("record.before");
         let id = record.partition();

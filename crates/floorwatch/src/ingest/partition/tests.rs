@@ -79,6 +79,32 @@ fn owed(offset: i64) -> Owed {
     }
 }
 
+/// The client may learn late where a partition begins, and begin there after it was turned to another
+/// offset.
+#[test]
+fn what_the_client_hands_over_once_more_is_passed_over_until_it_is_turned_back() {
+    let mut partition = given(Some(40), None);
+    assert!(!partition.has_had(0, || None), "nothing was read");
+    partition.restored(&checkpoint(10, None), (10, 10), Time(100));
+    partition.goes_on = None;
+    partition.passed(10);
+    assert!(!partition.has_had(11, || None) && !partition.has_had(13, || None));
+    assert!(partition.has_had(0, || Some(40)));
+    assert_eq!(partition.goes_on, Some(GoesOn::At(11)));
+    assert!(partition.has_had(10, || panic!("asked once")));
+    partition.goes_on = None;
+    assert!(!partition.has_had(11, || None));
+    assert!(partition.has_had(10, || None), "nobody says how long it is");
+}
+
+#[test]
+fn a_log_that_ends_before_what_was_read_is_another_one() {
+    let mut partition = given(Some(40), None);
+    partition.passed(39);
+    assert!(!partition.has_had(0, || Some(39)));
+    assert_eq!(partition.goes_on, None);
+}
+
 #[test]
 fn nothing_is_missing_where_the_log_holds_all() {
     let mut partition = given(Some(40), None);
