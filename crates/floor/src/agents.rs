@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::declarations::Declarations;
+use crate::fold::Few;
 use crate::ids::CallId;
 use crate::pools::Run;
 use crate::rows::ShownRow;
@@ -129,8 +130,8 @@ impl Agent {
 
     /// Replaces the work on one call; returns the first instant at which something differs. A call
     /// is known by its very id: one of the same name that was forgotten is another.
-    pub(crate) fn replace_work(&mut self, call: &Arc<str>, new: Vec<Busy>) -> Option<Time> {
-        let old: Vec<Busy> = self
+    pub(crate) fn replace_work(&mut self, call: &Arc<str>, new: Few<Busy>) -> Option<Time> {
+        let old: Few<Busy> = self
             .work
             .extract_if(.., |busy| Arc::ptr_eq(&busy.call, call))
             .collect();

@@ -49,9 +49,14 @@ struct Collector {
 impl Contributions {
     /// What a folded call adds at the instant `now`.
     pub(crate) fn of(folded: &Folded, around: &Surroundings<'_>, now: Time) -> Self {
+        // A visit adds four at most, and so does a leg; few rings add anything.
+        let most = 4 * (folded.visits.len() + folded.legs.len()) + folded.facts.len();
         let mut collector = Collector {
             now,
-            out: Self::default(),
+            out: Self {
+                tallies: Vec::with_capacity(most),
+                ..Self::default()
+            },
         };
         for (index, visit) in folded.visits.iter().enumerate() {
             let rings = folded
@@ -163,12 +168,13 @@ impl Collector {
             let held: i64 = leg.holds.iter().map(|&(on, off)| (off - on).0).sum();
             let wrapup = leg.wrapup.map_or(0, |until| (until - leg.end).0);
             let done = leg.wrapup.unwrap_or(leg.end);
-            for (tally, amount) in [
+            let parts = [
                 (Tally::Handled, 1),
                 (Tally::Talk, (leg.end - leg.start).0 - held),
                 (Tally::Hold, held),
                 (Tally::Wrapup, wrapup),
-            ] {
+            ];
+            for (tally, amount) in parts.into_iter().filter(|(_, amount)| *amount != 0) {
                 let of = (leg.queue, Some(leg.agent), leg.asked);
                 self.add(done, of, tally, amount);
             }

@@ -134,6 +134,9 @@ pub struct Floor {
     estimates: Shared<Estimates>,
     #[serde(skip)]
     changes: Changes,
+    /// Agents whose work has changed with the call being folded.
+    #[serde(skip)]
+    worked_on: Vec<AgentId>,
     /// By agent, how its rows were last cut.
     #[serde(skip)]
     cuts: Vec<Cut>,
@@ -177,6 +180,7 @@ impl Floor {
             revisions: Shared::default(),
             estimates: Shared::default(),
             changes: Changes::default(),
+            worked_on: Vec::new(),
             cuts: Vec::new(),
         }
     }
@@ -196,8 +200,6 @@ impl Floor {
                     self.queue_changed(index);
                 }
             }
-        }
-        if slides {
             for counts in &mut self.asked.counts {
                 counts.changed |= counts.windows.slide_to(second);
             }

@@ -13,6 +13,7 @@ pub(crate) use lends::LENDS;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use crate::agents::Agent;
 use crate::asked::AskedId;
@@ -26,6 +27,9 @@ use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
 
 /// Events kept of one call; each after them, in order, is an anomaly and explains nothing.
 pub(crate) const MAX_EVENTS: usize = 1_000;
+
+/// What most calls have few of: as long as that holds, a fold asks for no memory.
+pub(crate) type Few<T> = SmallVec<[T; 2]>;
 
 /// One event of a call.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -102,7 +106,7 @@ pub(crate) struct Leg {
     /// It never ended by an event of its own: not handled.
     pub(crate) lost: bool,
     /// Times on hold, in order, within the talk.
-    pub(crate) holds: Vec<(Time, Time)>,
+    pub(crate) holds: Few<(Time, Time)>,
     /// Until when the wrap-up lasts, which begins at `end`.
     pub(crate) wrapup: Option<Time>,
     pub(crate) asked: AskedId,
@@ -166,15 +170,15 @@ pub(crate) struct Unended {
 /// A call, folded.
 #[derive(Debug)]
 pub(crate) struct Folded {
-    pub(crate) visits: Vec<Visit>,
-    pub(crate) rings: Vec<Ring>,
-    pub(crate) legs: Vec<Leg>,
+    pub(crate) visits: Few<Visit>,
+    pub(crate) rings: Few<Ring>,
+    pub(crate) legs: Few<Leg>,
     pub(crate) facts: Vec<Fact>,
     pub(crate) anomalies: Vec<Unexplained>,
     /// What has ended, or will, for want of news.
-    pub(crate) unended: Vec<Unended>,
+    pub(crate) unended: Few<Unended>,
     /// Agents whose connections and declarations were looked at: when these change, fold again.
-    pub(crate) looked_at: Vec<Looked>,
+    pub(crate) looked_at: Few<Looked>,
     /// When everything about the call is over for good if no event of its own comes: the last end
     /// of anything, or the limit of what only seems to have ended.
     pub(crate) over: Time,
@@ -253,7 +257,7 @@ struct OpenLeg<'a> {
     /// Lost for good: the agent went to another call and was then connected to this one anew.
     superseded: Option<&'a (Key, CallId)>,
     /// Indexes of the events that began and ended hold.
-    holds: Vec<(usize, Option<usize>)>,
+    holds: Few<(usize, Option<usize>)>,
     wrapup: Option<OpenWrapup>,
     asked: AskedId,
 }
@@ -272,9 +276,9 @@ struct Folding<'a> {
     past: &'a Past,
     events: &'a [Record],
     around: &'a Surroundings<'a>,
-    visits: Vec<OpenVisit<'a>>,
-    rings: Vec<OpenRing<'a>>,
-    legs: Vec<OpenLeg<'a>>,
+    visits: Few<OpenVisit<'a>>,
+    rings: Few<OpenRing<'a>>,
+    legs: Few<OpenLeg<'a>>,
     /// Indexes of the conferences, in order.
     conferences: Vec<usize>,
     out: Folded,
@@ -308,8 +312,8 @@ impl OpenLeg<'_> {
 
 impl Folded {
     /// The work of each agent on the call.
-    pub(crate) fn work(&self, call: &Arc<str>) -> Vec<(AgentId, Busy)> {
-        let mut all = Vec::new();
+    pub(crate) fn work(&self, call: &Arc<str>) -> SmallVec<[(AgentId, Busy); 4]> {
+        let mut all = SmallVec::new();
         let mut add = |agent, work, (start, end), queue, begun| {
             if start < end {
                 all.push((

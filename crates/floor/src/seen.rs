@@ -17,8 +17,28 @@ pub(crate) type Fixed = BuildHasherDefault<DefaultHasher>;
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seen {
     #[serde(skip)]
-    ids: HashSet<u128, Fixed>,
+    ids: HashSet<u128, BuildHasherDefault<AsIs>>,
     by_second: BTreeMap<i64, Shared<Vec<u128>>>,
+}
+
+/// Of what is a hash already.
+#[derive(Debug, Default)]
+struct AsIs(u64);
+
+impl Hasher for AsIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = bytes
+            .iter()
+            .fold(self.0, |hash, byte| hash.rotate_left(8) ^ u64::from(*byte));
+    }
+
+    fn write_u128(&mut self, hash: u128) {
+        self.0 = (hash >> 64) as u64;
+    }
 }
 
 fn hash(id: &str) -> u128 {

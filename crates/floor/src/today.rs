@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::day::Day;
 use crate::minutes::{Entry, Minutes, minute_of};
 use crate::waits::{Bins, WaitLog};
+use crate::windows::from_the_end;
 use crate::{BusinessDay, SECOND, Span, Tallies, Tally, Time, Waits};
 
 /// What is older is forgotten: the longest day has 25 hours.
@@ -160,7 +161,7 @@ impl Today {
                 }
             });
         }
-        let place = self.log.partition_point(|entry| place_of(entry) < wanted);
+        let place = from_the_end(&self.log, |entry| place_of(entry) < wanted);
         let same = self.log.get_mut(place);
         match same.filter(|entry| place_of(entry) == wanted) {
             Some(entry) => entry.amount = entry.amount.wrapping_add(amount),

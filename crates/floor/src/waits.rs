@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::minutes::{Entry, Minutes, minute_of};
+use crate::windows::from_the_end;
 use crate::{Span, Tally, Time};
 
 /// From so many waits on they are kept in bins.
@@ -119,7 +120,7 @@ impl WaitLog {
                 entries.insert(place, new);
             });
         }
-        let place = self.recent.partition_point(|&(other, _)| other <= moment);
+        let place = from_the_end(&self.recent, |&(other, _)| other <= moment);
         self.recent.insert(place, (moment, wait));
     }
 
@@ -133,7 +134,7 @@ impl WaitLog {
                 }
             });
         }
-        let first = self.recent.partition_point(|&(other, _)| other < moment);
+        let first = from_the_end(&self.recent, |&(other, _)| other < moment);
         let mut same = self.recent.range(first..);
         if let Some(place) = same.position(|found| *found == (moment, wait)) {
             self.recent.remove(first + place);

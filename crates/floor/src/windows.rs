@@ -64,18 +64,14 @@ impl Log {
         if last.is_none_or(|last| last.place <= new.place) {
             return self.entries.push_back(new);
         }
-        let after = self
-            .entries
-            .partition_point(|entry| entry.place <= new.place);
+        let after = from_the_end(&self.entries, |entry| entry.place <= new.place);
         self.entries.insert(after, new);
     }
 
     /// Takes back what [`Self::add`] added, if it is there; equal entries stand for one another.
     pub(crate) fn remove(&mut self, second: i64, tally: Tally, amount: i64) -> bool {
         let wanted = Entry::new(second, tally, amount);
-        let first = self
-            .entries
-            .partition_point(|entry| entry.place < wanted.place);
+        let first = from_the_end(&self.entries, |entry| entry.place < wanted.place);
         let mut same = self
             .entries
             .range(first..)
@@ -136,6 +132,30 @@ impl Log {
     }
 }
 
+/// Where those of a list in order end that come before something, as `partition_point` finds it;
+/// sought from the end, where most of what comes and goes has its place.
+pub(crate) fn from_the_end<T>(list: &VecDeque<T>, before: impl Fn(&T) -> bool) -> usize {
+    let (mut end, mut step) = (list.len(), 1);
+    let mut start = end;
+    while start > 0 {
+        start = end.saturating_sub(step);
+        if before(&list[start]) {
+            break;
+        }
+        end = start;
+        step *= 2;
+    }
+    while start < end {
+        let middle = start.midpoint(end);
+        if before(&list[middle]) {
+            start = middle + 1;
+        } else {
+            end = middle;
+        }
+    }
+    start
+}
+
 /// All windows of a queue.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Windows {
@@ -186,6 +206,10 @@ impl Windows {
 
     /// Counts an entry of a second that has come, or has gone.
     fn count(&mut self, second: i64, by: isize) {
+        // What is new is behind none of them.
+        if second > self.now - Window::M5.length() {
+            return;
+        }
         let windows = Window::ROLLING.iter().zip(self.behind.iter_mut().flatten());
         for (window, behind) in windows {
             if second <= self.now - window.length() {
@@ -195,6 +219,13 @@ impl Windows {
     }
 
     fn sum(&mut self, second: i64, tally: Tally, amount: i64) {
+        // What is new is in all of them.
+        if second > self.now - Window::M5.length() {
+            for sums in &mut self.sums {
+                sums.add(tally, amount);
+            }
+            return;
+        }
         for (window, sums) in Window::ROLLING.iter().zip(&mut self.sums) {
             if second > self.now - window.length() {
                 sums.add(tally, amount);
@@ -322,6 +353,17 @@ mod tests {
         windows.remove(at(80), Tally::WaitAbandoned, 9);
         for window in [Window::M5, Window::Today] {
             assert_eq!(windows.longest_wait(window), Some(5));
+        }
+    }
+
+    #[test]
+    fn what_is_sought_from_the_end_is_where_it_is_found_from_the_beginning() {
+        for length in 0..40 {
+            let list: VecDeque<i64> = (0..length).map(|number| number / 3).collect();
+            for wanted in 0..20 {
+                let found = from_the_end(&list, |number| *number < wanted);
+                assert_eq!(found, list.partition_point(|number| *number < wanted));
+            }
         }
     }
 

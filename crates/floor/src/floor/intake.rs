@@ -257,11 +257,8 @@ impl Floor {
         let name: Arc<str> = Arc::from(queue);
         let id = QueueId::at(self.queues.len());
         let settings = self.configured(queue);
-        self.queues.push(Shared::new(Queue::new(
-            name.clone(),
-            settings,
-            self.now.floor_second(),
-        )));
+        let this = Queue::new(name.clone(), settings, self.now.floor_second());
+        self.queues.push(Shared::new(this));
         self.queue_ids.insert(name, id);
         self.queue_changed(id.place());
         Ok(id)

@@ -3,7 +3,7 @@
 use super::{Floor, Item};
 use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions, Place};
-use crate::fold::{Folded, Looked, Surroundings, Unended, fold};
+use crate::fold::{Few, Folded, Looked, Surroundings, Unended, fold};
 use crate::ids::CallId;
 use crate::timeline::Busy;
 use crate::{AgentId, QueueId, SECOND, SETTLING, Span, Time, Window};
@@ -27,6 +27,18 @@ impl Floor {
         self.estimates.judge(id, &folded, span);
         call.over = folded.over;
         self.calls[id.place()] = Some(call);
+        self.tell_worked_on();
+    }
+
+    /// Marks the agents as changed whose work a call's has changed, each once.
+    fn tell_worked_on(&mut self) {
+        let mut agents = std::mem::take(&mut self.worked_on);
+        agents.sort_unstable();
+        agents.dedup();
+        for agent in agents.drain(..) {
+            self.agent_changed(agent);
+        }
+        self.worked_on = agents;
     }
 
     /// What a fold may look at.
@@ -60,13 +72,11 @@ impl Floor {
 
     fn take_added(&mut self, id: CallId, call: &mut Call, new: Contributions) {
         let old = std::mem::take(&mut call.added);
-        let same = old
-            .tallies
-            .iter()
-            .zip(&new.tallies)
-            .take_while(|(old, new)| old == new)
-            .count();
+        let same = common(old.tallies.iter(), new.tallies.iter());
         let (gone, come) = (&old.tallies[same..], &new.tallies[same..]);
+        // What comes in between leaves what follows as it was.
+        let after = common(gone.iter().rev(), come.iter().rev());
+        let (gone, come) = (&gone[..gone.len() - after], &come[..come.len() - after]);
         self.revisions.compare(gone, come);
         for contribution in gone {
             self.account(contribution, false);
@@ -153,7 +163,7 @@ impl Floor {
             sums.add(tally, if add { amount } else { -amount });
         }
         if rolls || today {
-            self.agent_changed(agent);
+            self.worked_on.push(agent);
         }
     }
 
@@ -175,9 +185,9 @@ impl Floor {
     }
 
     /// Keeps what has ended for want of news by the time of its end.
-    pub(super) fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Vec<Unended>) {
-        let mut ended = unended;
-        ended.retain(|part| part.end <= self.now);
+    pub(super) fn take_unended(&mut self, id: CallId, call: &mut Call, unended: Few<Unended>) {
+        let ended = unended.into_iter().filter(|part| part.end <= self.now);
+        let ended: Vec<Unended> = ended.collect();
         if call.unended.is_empty() && ended.is_empty() {
             return;
         }
@@ -190,14 +200,15 @@ impl Floor {
     }
 
     pub(super) fn take_lookers(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
-        if call.looks_at == folded.looked_at {
+        if call.looks_at[..] == folded.looked_at[..] {
             return;
         }
         self.look_no_more(id, call);
         for &Looked { agent, until } in &folded.looked_at {
             self.agents[agent.place()].looked_at_by.push((id, until));
         }
-        call.looks_at.clone_from(&folded.looked_at);
+        call.looks_at.clear();
+        call.looks_at.extend_from_slice(&folded.looked_at);
     }
 
     /// A call hangs on no agent any more.
@@ -211,20 +222,22 @@ impl Floor {
     /// Gives each agent its work on the call.
     fn take_work(&mut self, call: &mut Call, folded: &Folded) {
         let work = folded.work(&call.id);
-        let mut agents: Vec<AgentId> = work.iter().map(|(agent, _)| *agent).collect();
+        let mut agents: Few<AgentId> = work.iter().map(|(agent, _)| *agent).collect();
         agents.sort_unstable();
         agents.dedup();
         let gone = call.agents.iter().filter(|agent| !agents.contains(agent));
         for &agent in gone.chain(&agents) {
             let own = work.iter().filter(|(of, _)| *of == agent);
-            let own: Vec<Busy> = own.map(|(_, busy)| busy.clone()).collect();
+            let own: Few<Busy> = own.map(|(_, busy)| busy.clone()).collect();
             let this = &mut self.agents[agent.place()];
             if let Some(from) = this.replace_work(&call.id, own) {
                 self.rebuild(agent, from);
-                self.agent_changed(agent);
+                self.worked_on.push(agent);
             }
         }
-        call.agents = agents;
+        if call.agents[..] != agents[..] {
+            call.agents = agents.into_vec();
+        }
     }
 
     fn count_closed(&mut self, id: CallId, call: &mut Call, folded: &Folded) {
@@ -276,4 +289,15 @@ impl Floor {
         self.pools.changed(id);
         self.move_on_agenda(Item::Agent(id), old, next);
     }
+}
+
+/// How many of two series are the same from the beginning on.
+fn common<'a>(
+    these: impl Iterator<Item = &'a Contribution>,
+    those: impl Iterator<Item = &'a Contribution>,
+) -> usize {
+    these
+        .zip(those)
+        .take_while(|(this, that)| this == that)
+        .count()
 }

@@ -2,7 +2,7 @@
 
 use super::Surroundings;
 use super::{
-    Cut, Fact, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, Unexplained,
+    Cut, Fact, Few, Folded, Folding, OpenLeg, OpenRing, OpenVisit, OpenWrapup, Record, Unexplained,
     VisitEnd,
 };
 use crate::ids::CallId;
@@ -22,18 +22,18 @@ impl<'a> Folding<'a> {
             event: 0,
             events,
             around,
-            visits: Vec::new(),
-            rings: Vec::new(),
-            legs: Vec::new(),
+            visits: Few::new(),
+            rings: Few::new(),
+            legs: Few::new(),
             conferences: Vec::new(),
             out: Folded {
-                visits: Vec::new(),
-                rings: Vec::new(),
-                legs: Vec::new(),
+                visits: Few::new(),
+                rings: Few::new(),
+                legs: Few::new(),
                 facts: Vec::new(),
                 anomalies: Vec::new(),
-                unended: Vec::new(),
-                looked_at: Vec::new(),
+                unended: Few::new(),
+                looked_at: Few::new(),
                 over: Time::MIN,
             },
         }
@@ -211,7 +211,7 @@ impl<'a> Folding<'a> {
             cut: self.cut(key, key.time, settings.max_talk),
             end: None,
             superseded: None,
-            holds: Vec::new(),
+            holds: Few::new(),
             wrapup: None,
             asked: self.asked_by(visit, key),
         });
