@@ -424,3 +424,29 @@ fn records_deleted_after_the_checkpoint_are_said_to_be_missing() {
     says(&server, 200, words);
     assert!(server.stop().success());
 }
+
+#[test]
+#[ignore = "needs Kafka: make test STEPS=acceptance"]
+fn records_deleted_while_a_process_stands_still_are_said_to_be_missing() {
+    let scratch = Scratch::new("still");
+    let client = Client::of(&brokers());
+    script("kafka.sh", &["topic", "still.events", "1"]);
+    let server = start(&scratch, &brokers(), "still", "");
+    server.ready();
+    client.calls("still.events", 0..10);
+    let counted = script("kafka.sh", &["dump", "still.events"]);
+    assert_board(&server, &counted, 10, &scratch);
+
+    server.signal("STOP");
+    // Until then the broker may answer a question that was asked before.
+    std::thread::sleep(Duration::from_secs(2));
+    client.calls("still.events", 10..40);
+    client.delete_before("still.events", 25);
+    server.signal("CONT");
+    says(&server, 200, "15 record(s) of partition 0 were deleted");
+    let rest = script("kafka.sh", &["dump", "still.events"]);
+    assert_board(&server, &(counted + &rest), 25, &scratch);
+    let missed = &server.board("today")["sources"][0]["missed"];
+    assert_eq!(missed["records"], 15);
+    assert!(server.stop().success());
+}

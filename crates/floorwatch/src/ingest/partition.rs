@@ -131,11 +131,7 @@ impl Partition {
         self.missed = past.missed;
         if let Ok(records @ 1..) = u64::try_from(self.low - counted) {
             self.hole = Some(past.taken);
-            let new = Missed {
-                records,
-                before: now,
-            };
-            self.missed = Some(past.missed.map_or(new, |missed| missed.and(new)));
+            self.misses(records, now);
         }
         let next = next.max(self.low);
         self.position = Some(next);
@@ -162,6 +158,24 @@ impl Partition {
             self.goes_on = Some(GoesOn::At(position));
         }
         true
+    }
+
+    /// Records before this one that are not there: how many of them were deleted unread, if any.
+    /// `low` finds out where the log begins. One that is missing is the end of a transaction.
+    pub fn skips(&mut self, offset: i64, low: impl FnOnce() -> Option<i64>) -> Option<u64> {
+        let position = self.position.filter(|position| offset > position + 1)?;
+        self.low = self.low.max(low()?);
+        let first = self.low.min(offset);
+        self.owed.retain(|offset, _| *offset >= first);
+        u64::try_from(first - position)
+            .ok()
+            .filter(|gone| *gone > 0)
+    }
+
+    /// So many records before an instant were deleted unread.
+    pub fn misses(&mut self, records: u64, before: Time) {
+        let new = Missed { records, before };
+        self.missed = Some(self.missed.map_or(new, |missed| missed.and(new)));
     }
 
     /// Whether all that was there when it was given has been read.

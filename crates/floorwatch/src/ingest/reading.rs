@@ -63,35 +63,38 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether the client has handed a record over before.
+    /// Whether the client has handed a record over before; if not, whether others before it are
+    /// there no more.
     pub fn has_had(
         &mut self,
         record: &BorrowedMessage<'_>,
         consumer: &BaseConsumer<Context>,
+        floors: &mut Floors,
     ) -> bool {
         let (id, offset) = (record.partition(), record.offset());
         let Some(partition) = self.partitions.get_mut(&id) else {
             return false;
         };
+        let marks = || consumer.fetch_watermarks(record.topic(), id, PATIENCE).ok();
         let turned_back = partition.goes_on.is_none();
-        let had = partition.has_had(offset, || {
-            let marks = consumer.fetch_watermarks(record.topic(), id, PATIENCE);
-            marks.ok().map(|(_, end)| end)
-        });
-        if had && turned_back {
-            tracing::info!("partition {id}: offset {offset} came once more, and was passed over");
+        if partition.has_had(offset, || marks().map(|(_, end)| end)) {
+            if turned_back {
+                tracing::info!("partition {id}: offset {offset} came once more: passed over");
+            }
+            return true;
         }
-        had
+        if let Some(records) = partition.skips(offset, || marks().map(|(low, _)| low)) {
+            let before = received(record).unwrap_or_else(|| self.clock.now());
+            partition.misses(records, before);
+            floors.set_missed(id, partition.missed);
+        }
+        false
     }
 
     pub fn record(&mut self, record: &BorrowedMessage<'_>, floors: &mut Floors, wall: Time) {
         fail::point("record.before");
         let id = record.partition();
-        let received = record
-            .timestamp()
-            .to_millis()
-            .filter(|ms| *ms >= 0)
-            .map(|ms| Time(ms.saturating_mul(1_000)));
+        let received = received(record);
         let partition = self.partitions.entry(id).or_default();
         let now = partition.now(wall, received);
         let owed = partition.owed.remove(&record.offset());
@@ -390,4 +393,10 @@ impl Reading {
             group: &self.config.input.group,
         }
     }
+}
+
+/// When a record came into the log.
+fn received(record: &BorrowedMessage<'_>) -> Option<Time> {
+    let milliseconds = record.timestamp().to_millis().filter(|ms| *ms >= 0);
+    milliseconds.map(|ms| Time(ms.saturating_mul(1_000)))
 }

@@ -98,6 +98,21 @@ fn what_the_client_hands_over_once_more_is_passed_over_until_it_is_turned_back()
 }
 
 #[test]
+fn what_was_deleted_before_the_next_record_is_counted() {
+    let mut partition = given(Some(40), None);
+    assert_eq!(partition.skips(30, || Some(30)), None, "nothing was read");
+    partition.passed(9);
+    assert_eq!(partition.skips(10, || panic!("nothing is missing")), None);
+    assert_eq!(partition.skips(11, || panic!("a transaction's end")), None);
+    assert_eq!(partition.skips(30, || None), None, "nobody says");
+    assert_eq!(partition.skips(30, || Some(4)), None, "never there");
+    partition.owed = BTreeMap::from([12, 35].map(|offset| (offset, "late".to_owned())));
+    assert_eq!(partition.skips(30, || Some(25)), Some(15));
+    assert_eq!(partition.owed.keys().copied().collect::<Vec<_>>(), [35]);
+    assert_eq!(partition.skips(30, || Some(32)), Some(20), "more since");
+}
+
+#[test]
 fn a_log_that_ends_before_what_was_read_is_another_one() {
     let mut partition = given(Some(40), None);
     partition.passed(39);
