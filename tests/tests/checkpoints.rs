@@ -436,6 +436,7 @@ fn records_deleted_while_a_process_stands_still_are_said_to_be_missing() {
     client.calls("still.events", 0..10);
     let counted = script("kafka.sh", &["dump", "still.events"]);
     assert_board(&server, &counted, 10, &scratch);
+    saved(&server);
 
     server.signal("STOP");
     // Until then the broker may answer a question that was asked before.
