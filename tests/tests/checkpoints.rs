@@ -386,23 +386,33 @@ fn a_damaged_checkpoint_is_passed_over_and_a_newer_one_refused() {
     assert!(server.stop().success());
 }
 
+/// A server that has counted ten calls and saved them, and their records.
+fn saved_after_ten(scratch: &Scratch, client: &Client, prefix: &str) -> (Server, String) {
+    let topic = format!("{prefix}.events");
+    script("kafka.sh", &["topic", &topic, "1"]);
+    let server = start(scratch, &brokers(), prefix, "");
+    server.ready();
+    client.calls(&topic, 0..10);
+    let counted = script("kafka.sh", &["dump", &topic]);
+    assert_board(&server, &counted, 10, scratch);
+    saved(&server);
+    (server, counted)
+}
+
+/// Thirty more calls, of which the first fifteen are there no more.
+fn deleted_before_they_are_read(client: &Client, topic: &str) {
+    client.calls(topic, 10..40);
+    client.delete_before(topic, 25);
+}
+
 #[test]
 #[ignore = "needs Kafka: make test STEPS=acceptance"]
 fn records_deleted_after_the_checkpoint_are_said_to_be_missing() {
     let scratch = Scratch::new("gap");
     let client = Client::of(&brokers());
-    script("kafka.sh", &["topic", "gap.events", "1"]);
-    let mut server = start(&scratch, &brokers(), "gap", "");
-    server.ready();
-    client.calls("gap.events", 0..10);
-    let first = || script("kafka.sh", &["dump", "gap.events"]);
-    assert_board(&server, &first(), 10, &scratch);
-    let counted = first();
-    saved(&server);
+    let (mut server, counted) = saved_after_ten(&scratch, &client, "gap");
     server.kill();
-
-    client.calls("gap.events", 10..40);
-    client.delete_before("gap.events", 25);
+    deleted_before_they_are_read(&client, "gap.events");
     server = start(&scratch, &brokers(), "gap", "");
     server.ready();
     let words = "15 record(s) of partition 0 were deleted before they could be read: figures that reach back before ";
@@ -430,19 +440,11 @@ fn records_deleted_after_the_checkpoint_are_said_to_be_missing() {
 fn records_deleted_while_a_process_stands_still_are_said_to_be_missing() {
     let scratch = Scratch::new("still");
     let client = Client::of(&brokers());
-    script("kafka.sh", &["topic", "still.events", "1"]);
-    let server = start(&scratch, &brokers(), "still", "");
-    server.ready();
-    client.calls("still.events", 0..10);
-    let counted = script("kafka.sh", &["dump", "still.events"]);
-    assert_board(&server, &counted, 10, &scratch);
-    saved(&server);
-
+    let (server, counted) = saved_after_ten(&scratch, &client, "still");
     server.signal("STOP");
     // Until then the broker may answer a question that was asked before.
     std::thread::sleep(Duration::from_secs(2));
-    client.calls("still.events", 10..40);
-    client.delete_before("still.events", 25);
+    deleted_before_they_are_read(&client, "still.events");
     server.signal("CONT");
     says(&server, 200, "15 record(s) of partition 0 were deleted");
     let rest = script("kafka.sh", &["dump", "still.events"]);

@@ -190,7 +190,7 @@ impl Ingest {
                     if taken % CLOCK_EVERY == 0 {
                         wall = reading.clock.now();
                     }
-                    if !reading.has_had(&record, consumer, floors) {
+                    if !reading.has_had(&record, consumer) {
                         reading.record(&record, floors, wall);
                     }
                     taken += 1;

@@ -12,6 +12,10 @@ use crate::fail;
 const NEAR: Span = Span(5 * SECOND);
 /// No figure reaches further back.
 const LONGEST_DAY: Span = Span(26 * 3_600 * SECOND);
+/// The client asks for the first record when it gives figures, and gives the answer with later ones.
+const LOOKS: u8 = 5;
+/// Where transactions end there are gaps too: the narrowest go where there are more.
+const GAPS: usize = 64;
 
 /// How a partition is read once its checkpoints were looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +24,23 @@ pub enum GoesOn {
     AtStart,
     /// At an offset.
     At(i64),
+}
+
+/// Records that were not there when the next one came.
+#[derive(Debug)]
+struct Gap {
+    from: i64,
+    to: i64,
+    /// When that next one came in.
+    before: Time,
+    /// Figures of the client that may still tell what it is.
+    looks: u8,
+}
+
+impl Gap {
+    const fn width(&self) -> i64 {
+        self.to - self.from
+    }
 }
 
 /// One partition being read.
@@ -58,6 +79,8 @@ pub struct Partition {
     pub missed: Option<Missed>,
     /// More was deleted since then; up to when the next record tells.
     hole: Option<Time>,
+    /// Where records may have been deleted unread.
+    gaps: Vec<Gap>,
     /// Which owner of the partition this process is; that of the last one until it is known.
     pub epoch: u64,
     /// The group has taken that down: nobody but its member can have it do so.
@@ -160,20 +183,46 @@ impl Partition {
         true
     }
 
-    /// Records before this one that are not there: how many of them were deleted unread, if any.
-    /// `low` finds out where the log begins. One that is missing is the end of a transaction.
-    pub fn skips(&mut self, offset: i64, low: impl FnOnce() -> Option<i64>) -> Option<u64> {
-        let position = self.position.filter(|position| offset > position + 1)?;
-        self.low = self.low.max(low()?);
-        let first = self.low.min(offset);
-        self.owed.retain(|offset, _| *offset >= first);
-        u64::try_from(first - position)
-            .ok()
-            .filter(|gone| *gone > 0)
+    /// A record is there that came in at an instant. Where the one before it is not, it may have been
+    /// deleted unread: the client's figures will tell.
+    pub fn skips(&mut self, offset: i64, before: Time) {
+        let Some(from) = self.position.filter(|position| *position < offset) else {
+            return;
+        };
+        // What is not there now cannot be written away any more.
+        self.owed = self.owed.split_off(&offset);
+        if self.gaps.len() == GAPS {
+            let narrowest = (0..GAPS).min_by_key(|index| self.gaps[*index].width());
+            self.gaps.swap_remove(narrowest.unwrap_or_default());
+        }
+        self.gaps.push(Gap {
+            from,
+            to: offset,
+            before,
+            looks: LOOKS,
+        });
+    }
+
+    /// Tells the gaps where records were deleted from those where a transaction ended. Returns
+    /// whether any were.
+    fn looks_at_gaps(&mut self) -> bool {
+        let mut gaps = std::mem::take(&mut self.gaps);
+        let mut news = false;
+        for gap in &mut gaps {
+            gap.looks -= 1;
+            if let Ok(records @ 1..) = u64::try_from(gap.to.min(self.low) - gap.from) {
+                self.misses(records, gap.before);
+                gap.looks = 0;
+                news = true;
+            }
+        }
+        gaps.retain(|gap| gap.looks > 0);
+        self.gaps = gaps;
+        news
     }
 
     /// So many records before an instant were deleted unread.
-    pub fn misses(&mut self, records: u64, before: Time) {
+    fn misses(&mut self, records: u64, before: Time) {
         let new = Missed { records, before };
         self.missed = Some(self.missed.map_or(new, |missed| missed.and(new)));
     }
@@ -256,12 +305,11 @@ impl Partition {
         due
     }
 
-    /// Takes in the client's figures.
-    pub fn heard(&mut self, figures: Option<&Heard>) {
-        if let Some(figures) = figures {
-            self.low = self.low.max(figures.low);
-            self.end = self.end.max(figures.end);
-        }
+    /// Takes in the client's figures. Returns whether they tell of records that were deleted unread.
+    pub fn heard(&mut self, figures: &Heard) -> bool {
+        self.low = self.low.max(figures.low);
+        self.end = self.end.max(figures.end);
+        self.looks_at_gaps()
     }
 
     /// Whether the group has still to take down that this process is its owner.

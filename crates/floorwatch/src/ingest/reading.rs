@@ -63,13 +63,11 @@ pub struct Reading {
 }
 
 impl Reading {
-    /// Whether the client has handed a record over before; if not, whether others before it are
-    /// there no more.
+    /// Whether the client has handed a record over before.
     pub fn has_had(
         &mut self,
         record: &BorrowedMessage<'_>,
         consumer: &BaseConsumer<Context>,
-        floors: &mut Floors,
     ) -> bool {
         let (id, offset) = (record.partition(), record.offset());
         let Some(partition) = self.partitions.get_mut(&id) else {
@@ -77,18 +75,11 @@ impl Reading {
         };
         let marks = || consumer.fetch_watermarks(record.topic(), id, PATIENCE).ok();
         let turned_back = partition.goes_on.is_none();
-        if partition.has_had(offset, || marks().map(|(_, end)| end)) {
-            if turned_back {
-                tracing::info!("partition {id}: offset {offset} came once more: passed over");
-            }
-            return true;
+        let has_had = partition.has_had(offset, || marks().map(|(_, end)| end));
+        if has_had && turned_back {
+            tracing::info!("partition {id}: offset {offset} came once more: passed over");
         }
-        if let Some(records) = partition.skips(offset, || marks().map(|(low, _)| low)) {
-            let before = received(record).unwrap_or_else(|| self.clock.now());
-            partition.misses(records, before);
-            floors.set_missed(id, partition.missed);
-        }
-        false
+        has_had
     }
 
     pub fn record(&mut self, record: &BorrowedMessage<'_>, floors: &mut Floors, wall: Time) {
@@ -97,6 +88,7 @@ impl Reading {
         let received = received(record);
         let partition = self.partitions.entry(id).or_default();
         let now = partition.now(wall, received);
+        partition.skips(record.offset(), received.unwrap_or(now));
         let owed = partition.owed.remove(&record.offset());
         let reason = match decode::event(record, received) {
             // It was counted, or refused, before the checkpoint was taken.
@@ -268,9 +260,9 @@ impl Reading {
         let mut silent = false;
         for (id, partition) in &mut self.partitions {
             let figures = heard.iter().find(|heard| heard.partition == *id);
-            partition.heard(figures);
-            if partition.forgets_missed(now) {
-                floors.set_missed(*id, None);
+            let more = figures.is_some_and(|figures| partition.heard(figures));
+            if more | partition.forgets_missed(now) {
+                floors.set_missed(*id, partition.missed);
             }
             match figures.and_then(|heard| heard.at) {
                 Some(at) => floors.fetched(*id, at.min(as_of)),

@@ -97,19 +97,61 @@ fn what_the_client_hands_over_once_more_is_passed_over_until_it_is_turned_back()
     assert!(partition.has_had(10, || None), "nobody says how long it is");
 }
 
+/// The client's figures say where the log begins.
+fn begins(partition: &mut Partition, low: i64) -> bool {
+    partition.heard(&Heard {
+        partition: 0,
+        low,
+        end: 40,
+        at: None,
+    })
+}
+
 #[test]
 fn what_was_deleted_before_the_next_record_is_counted() {
     let mut partition = given(Some(40), None);
-    assert_eq!(partition.skips(30, || Some(30)), None, "nothing was read");
+    partition.skips(5, Time(50));
+    assert!(!begins(&mut partition, 5), "nothing was read before it");
     partition.passed(9);
-    assert_eq!(partition.skips(10, || panic!("nothing is missing")), None);
-    assert_eq!(partition.skips(11, || panic!("a transaction's end")), None);
-    assert_eq!(partition.skips(30, || None), None, "nobody says");
-    assert_eq!(partition.skips(30, || Some(4)), None, "never there");
     partition.owed = BTreeMap::from([12, 35].map(|offset| (offset, "late".to_owned())));
-    assert_eq!(partition.skips(30, || Some(25)), Some(15));
+    partition.skips(10, Time(60));
+    assert!(!begins(&mut partition, 10), "nothing is missing");
+    partition.skips(25, Time(70));
     assert_eq!(partition.owed.keys().copied().collect::<Vec<_>>(), [35]);
-    assert_eq!(partition.skips(30, || Some(32)), Some(20), "more since");
+    partition.passed(25);
+    assert!(!begins(&mut partition, 10), "an answer of before");
+    assert!(begins(&mut partition, 32));
+    let missed = |records, before| {
+        Some(Missed {
+            records,
+            before: Time(before),
+        })
+    };
+    assert_eq!(partition.missed, missed(15, 70));
+    assert!(!begins(&mut partition, 32), "told once");
+    partition.skips(33, Time(90));
+    assert!(begins(&mut partition, 32));
+    assert_eq!(partition.missed, missed(21, 90));
+}
+
+#[test]
+fn where_a_transaction_ends_nothing_was_deleted() {
+    let mut partition = given(Some(400), None);
+    partition.passed(9);
+    partition.skips(11, Time(60));
+    for _ in 0..LOOKS {
+        assert!(!begins(&mut partition, 4));
+    }
+    assert!(!begins(&mut partition, 20), "deleted when it had been read");
+
+    // However many end, a gap that is wider is not forgotten.
+    partition.skips(100, Time(70));
+    for next in 0..200 {
+        partition.passed(100 + 2 * next);
+        partition.skips(102 + 2 * next, Time(80));
+    }
+    assert!(begins(&mut partition, 95));
+    assert_eq!(partition.missed.map(|missed| missed.records), Some(85));
 }
 
 #[test]
@@ -143,12 +185,12 @@ fn what_comes_while_the_past_is_read_is_caught_up_with_too() {
     let wall = Time(1_000 * SECOND);
     let mut partition = given(Some(100), None);
     let read = |partition: &mut Partition, offset: i64, ago: i64, end: i64| {
-        partition.heard(Some(&Heard {
+        partition.heard(&Heard {
             partition: 0,
             low: 0,
             end,
             at: None,
-        }));
+        });
         partition.now(wall, Some(wall - Span(ago * SECOND)));
         partition.passed(offset);
         partition.caught_up()
