@@ -60,15 +60,19 @@ impl Process {
     pub fn wake(&self) {
         self.server.signal("CONT");
         wait_for("the news that it was lost", || {
-            let log = std::fs::read_to_string(self.files.path("server.log")).expect("a log");
-            log.contains("partition(s) lost").then_some(())
+            self.log().contains("partition(s) lost").then_some(())
         });
+    }
+
+    /// What it has said so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.files.path("server.log")).expect("a log")
     }
 
     /// Waits until it has ended, which it must have done at a point.
     fn crashed(mut self, at: &str) {
         let status = wait_for(&format!("a crash at {at}"), || self.server.ended());
-        let log = std::fs::read_to_string(self.files.path("server.log")).expect("a log");
+        let log = self.log();
         assert!(
             status.signal().is_some() && log.ends_with(&format!("crash at {at}\n")),
             "{status}, not by a crash at {at}: {log}"
