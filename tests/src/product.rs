@@ -139,6 +139,11 @@ impl Scratch {
         self.file(name, &(lines.join("\n") + "\n"))
     }
 
+    /// What the server that was started last with its files has said so far.
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.path("server.log")).expect("a log")
+    }
+
     /// The path of a file in it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.0.join(name)

@@ -56,10 +56,6 @@ fn saved(server: &Server) {
     });
 }
 
-fn log(scratch: &Scratch) -> String {
-    std::fs::read_to_string(scratch.path("server.log")).expect("a log")
-}
-
 /// Clients of a broker.
 struct Client(ClientConfig);
 
@@ -242,14 +238,14 @@ fn without_a_topic_of_checkpoints_the_board_is_right_and_that_is_said() {
         "the topic `missing.checkpoints` does not exist",
     );
     let words = "this user has no right to CREATE it";
-    wait_for(words, || log(&closed.scratch).contains(words).then_some(()));
+    wait_for(words, || closed.scratch.log().contains(words).then_some(()));
     // Once it is made it is used.
     closed.make("checkpoints");
     says_nothing(&server);
     saved(&server);
     server.kill();
     server = closed.server();
-    let told = log(&closed.scratch);
+    let told = closed.scratch.log();
     assert!(told.contains("reading goes on at offset 10"), "{told}");
     client.calls("missing.events", 10..20);
     closed.is_right(&server, 20);
@@ -296,7 +292,7 @@ fn without_a_right_to_its_checkpoints_the_board_is_right_and_that_is_said() {
     saved(&server);
     server.kill();
     server = closed.server();
-    let told = log(&closed.scratch);
+    let told = closed.scratch.log();
     assert!(told.contains("reading goes on at offset 20"), "{told}");
     assert!(server.stop().success());
 }
@@ -348,7 +344,7 @@ fn a_damaged_checkpoint_is_passed_over_and_a_newer_one_refused() {
     server = start();
     server.ready();
     right(&server, 20);
-    let told = log(&scratch);
+    let told = scratch.log();
     assert!(
         told.contains(&format!("a checkpoint is passed over: {}", newest.0)),
         "{told}"
@@ -366,9 +362,9 @@ fn a_damaged_checkpoint_is_passed_over_and_a_newer_one_refused() {
     server.ready();
     right(&server, 30);
     assert!(
-        !log(&scratch).contains("reading goes on at offset"),
+        !scratch.log().contains("reading goes on at offset"),
         "{}",
-        log(&scratch)
+        scratch.log()
     );
     saved(&server);
     server.kill();

@@ -39,10 +39,6 @@ fn saved(server: &Server) {
     });
 }
 
-fn log(scratch: &Scratch) -> String {
-    std::fs::read_to_string(scratch.path("server.log")).expect("a log")
-}
-
 /// The live board is that of all records of the topic, once they are read.
 fn compare(server: &Server, events: &Path) {
     for window in ["5m", "60m", "today"] {
@@ -75,7 +71,7 @@ fn a_server_that_is_killed_goes_on_where_it_was_saved() {
             kills += 1;
             server = Server::start(&scratch, "recovery", "");
             server.ready();
-            let log = log(&scratch);
+            let log = scratch.log();
             assert!(log.contains("reading goes on at offset"), "{log}");
         }
         assert!(kills > 2, "only {kills} kills");

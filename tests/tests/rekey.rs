@@ -293,7 +293,7 @@ fn a_topic_keyed_by_call_gives_the_board_of_one_keyed_by_source() {
 
 /// When a process last began to re-key, if it has; as its log says it.
 fn began(scratch: &Scratch) -> Option<String> {
-    let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+    let log = scratch.log();
     let line = { log.lines() }.rfind(|line| line.contains("re-keying 6 partitions of"))?;
     line.split(' ')
         .find(|word| !word.is_empty())
@@ -367,7 +367,7 @@ fn who_stood_still_while_another_took_over_rekeys_nothing_twice() {
     });
     assert!(times > 2, "only {times} times");
     for (scratch, _) in &parts {
-        let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+        let log = scratch.log();
         let refused = log.matches("is not re-keyed: Kafka says: F").count();
         println!("of {times} times, refused as it went on: {refused}");
     }

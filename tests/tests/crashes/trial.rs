@@ -66,7 +66,7 @@ impl Process {
 
     /// What it has said so far.
     pub fn log(&self) -> String {
-        std::fs::read_to_string(self.files.path("server.log")).expect("a log")
+        self.files.log()
     }
 
     /// Waits until it has ended, which it must have done at a point.

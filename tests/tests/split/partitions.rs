@@ -133,7 +133,7 @@ fn a_source_at_two_processors_is_said_to_be_split_and_no_part_of_it_is_left_out(
         assert_eq!(waiting, [Some(10), Some(20)], "a row for each part");
 
         // In the log, in both documents, and for the alert.
-        let log = std::fs::read_to_string(scratch.path("server.log")).expect("a log");
+        let log = scratch.log();
         let words = "source acme/s is told of by the owners of two partitions";
         assert_eq!(log.matches(words).count(), 1, "{log}");
         assert_eq!(board["anomalies"]["source_split"], 1);

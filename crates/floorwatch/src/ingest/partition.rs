@@ -37,12 +37,6 @@ struct Gap {
     looks: u8,
 }
 
-impl Gap {
-    const fn width(&self) -> i64 {
-        self.to - self.from
-    }
-}
-
 /// One partition being read.
 #[derive(Debug, Default)]
 pub struct Partition {
@@ -192,7 +186,8 @@ impl Partition {
         // What is not there now cannot be written away any more.
         self.owed = self.owed.split_off(&offset);
         if self.gaps.len() == GAPS {
-            let narrowest = (0..GAPS).min_by_key(|index| self.gaps[*index].width());
+            let narrowest =
+                (0..GAPS).min_by_key(|&index| self.gaps[index].to - self.gaps[index].from);
             self.gaps.swap_remove(narrowest.unwrap_or_default());
         }
         self.gaps.push(Gap {
@@ -206,18 +201,16 @@ impl Partition {
     /// Tells the gaps where records were deleted from those where a transaction ended. Returns
     /// whether any were.
     fn looks_at_gaps(&mut self) -> bool {
-        let mut gaps = std::mem::take(&mut self.gaps);
         let mut news = false;
-        for gap in &mut gaps {
+        for mut gap in std::mem::take(&mut self.gaps) {
             gap.looks -= 1;
             if let Ok(records @ 1..) = u64::try_from(gap.to.min(self.low) - gap.from) {
                 self.misses(records, gap.before);
-                gap.looks = 0;
                 news = true;
+            } else if gap.looks > 0 {
+                self.gaps.push(gap);
             }
         }
-        gaps.retain(|gap| gap.looks > 0);
-        self.gaps = gaps;
         news
     }
 

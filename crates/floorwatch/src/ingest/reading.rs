@@ -73,9 +73,12 @@ impl Reading {
         let Some(partition) = self.partitions.get_mut(&id) else {
             return false;
         };
-        let marks = || consumer.fetch_watermarks(record.topic(), id, PATIENCE).ok();
+        let end = || {
+            let marks = consumer.fetch_watermarks(record.topic(), id, PATIENCE);
+            marks.ok().map(|(_, end)| end)
+        };
         let turned_back = partition.goes_on.is_none();
-        let has_had = partition.has_had(offset, || marks().map(|(_, end)| end));
+        let has_had = partition.has_had(offset, end);
         if has_had && turned_back {
             tracing::info!("partition {id}: offset {offset} came once more: passed over");
         }

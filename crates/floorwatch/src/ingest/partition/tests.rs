@@ -97,14 +97,18 @@ fn what_the_client_hands_over_once_more_is_passed_over_until_it_is_turned_back()
     assert!(partition.has_had(10, || None), "nobody says how long it is");
 }
 
-/// The client's figures say where the log begins.
-fn begins(partition: &mut Partition, low: i64) -> bool {
+/// The client's figures say where the log begins and ends.
+fn reaches(partition: &mut Partition, low: i64, end: i64) -> bool {
     partition.heard(&Heard {
         partition: 0,
         low,
-        end: 40,
+        end,
         at: None,
     })
+}
+
+fn begins(partition: &mut Partition, low: i64) -> bool {
+    reaches(partition, low, 40)
 }
 
 #[test]
@@ -185,12 +189,7 @@ fn what_comes_while_the_past_is_read_is_caught_up_with_too() {
     let wall = Time(1_000 * SECOND);
     let mut partition = given(Some(100), None);
     let read = |partition: &mut Partition, offset: i64, ago: i64, end: i64| {
-        partition.heard(&Heard {
-            partition: 0,
-            low: 0,
-            end,
-            at: None,
-        });
+        reaches(partition, 0, end);
         partition.now(wall, Some(wall - Span(ago * SECOND)));
         partition.passed(offset);
         partition.caught_up()
