@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::contributions::{Contribution, Contributions};
 use crate::fold::{Folded, Looked, MAX_EVENTS, Record, Unended, Unexplained, VisitEnd};
@@ -10,7 +10,7 @@ use crate::past::Past;
 use crate::{AgentId, Closed, Outcome, QueueId, Span, Tally, Time};
 
 /// One call.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Call {
     pub(crate) id: Arc<str>,
     /// What came before, of which the events were let go.
@@ -32,13 +32,13 @@ pub(crate) struct Call {
     #[serde(skip)]
     pub(crate) looks_at: Vec<Looked>,
     /// Closed visits as they were counted, by place.
-    counted: Vec<Option<Closed>>,
+    pub(crate) counted: Vec<Option<Closed>>,
     /// Handled legs that were told.
-    told_legs: usize,
+    pub(crate) told_legs: usize,
     /// When everything about it is over for good if no event of its own comes.
     pub(crate) over: Time,
     /// Its events were put in order for good, and their ids let go.
-    slim: bool,
+    pub(crate) slim: bool,
 }
 
 impl Call {
@@ -71,10 +71,22 @@ impl Call {
         first.map_or(Time::MAX, |first| first.key.time)
     }
 
+    /// Nothing about it changes any more if nothing comes, and none of its events may be named.
+    pub(crate) fn is_over(&self) -> bool {
+        let added = &self.added;
+        let goes_on = added.next.is_some() || added.waiting.is_some() || !added.gauges.is_empty();
+        !(goes_on || self.is_odd() || self.has_untold())
+    }
+
+    /// Its order was settled.
+    pub(crate) const fn is_settled(&self) -> bool {
+        self.slim
+    }
+
     /// No event comes any more that could stand among these: what decides between those of one
     /// time is let go, unless one of them may still be named.
     pub(crate) fn settle_order(&mut self) {
-        if self.slim || self.is_odd() {
+        if self.is_odd() {
             return;
         }
         self.slim = true;

@@ -1,5 +1,6 @@
 //! One site: takes its events in, and keeps its calls, agents and windows.
 
+mod calls;
 mod doctor;
 mod estimates;
 mod explain;
@@ -26,7 +27,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::agents::{Agent, AgentDay};
 use crate::asked::AllAsked;
-use crate::call::Call;
 use crate::day::Day;
 use crate::estimates::Estimates;
 use crate::ids::CallId;
@@ -38,6 +38,7 @@ use crate::revisions::Revisions;
 use crate::seen::{Fixed, Seen};
 use crate::settings::Dated;
 use crate::shared::Shared;
+use crate::stored::Stored;
 use crate::{AgentId, Anomalies, Changes, Event, Key, Plan, QueueId, Settings, Time};
 
 /// Calls, agents and queues that one floor holds; what names more is an anomaly.
@@ -99,7 +100,7 @@ pub struct Floor {
     #[serde(skip)]
     agent_ids: HashMap<Arc<str>, AgentId, Fixed>,
     /// By call id; freed places are given again.
-    calls: Vec<Option<Shared<Call>>>,
+    calls: Vec<Option<Stored>>,
     #[serde(skip)]
     free: Vec<CallId>,
     #[serde(skip)]
@@ -218,7 +219,8 @@ impl Floor {
             self.agenda.pop_first();
             match item {
                 Item::Call(call) => {
-                    if let Some(call) = self.calls[call.place()].as_mut() {
+                    let stored = self.calls[call.place()].as_mut();
+                    if let Some(call) = stored.and_then(Stored::open_mut) {
                         call.added.next = None;
                     }
                     self.refold(call);

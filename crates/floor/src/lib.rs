@@ -28,6 +28,7 @@ mod saved;
 mod seen;
 mod settings;
 mod shared;
+mod stored;
 mod tally;
 mod terms;
 mod time;

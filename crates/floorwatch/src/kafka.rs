@@ -42,7 +42,7 @@ pub fn consumer(config: &Config) -> ClientConfig {
         .set("fetch.queue.backoff.ms", "2")
         .set("queued.min.messages", "20000")
         .set("session.timeout.ms", "6000")
-        .set("heartbeat.interval.ms", "500")
+        .set("heartbeat.interval.ms", "100")
         .set("statistics.interval.ms", "1000");
     with_properties(&mut client, &config.kafka);
     client

@@ -11,6 +11,7 @@ use crate::call::Call;
 use crate::doctor::{Contradiction, Contradictions, Contradictory};
 use crate::fold::{EndedBy, Part, Unended};
 use crate::ids::CallId;
+use crate::stored::Stored;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, AgentState, Anomaly, QueueId, SECOND, Span, Time, Window};
 
@@ -191,7 +192,7 @@ impl Floor {
                 waiting
                     .take_while(|(since, _)| self.now - *since >= limit)
                     .filter_map(|&(since, call)| {
-                        let call = self.calls[call.place()].as_ref()?;
+                        let call = self.calls[call.place()].as_ref()?.open()?;
                         Some(Found {
                             kind: Contradictory::WaitTooLong,
                             since: Some(since),
@@ -211,7 +212,8 @@ impl Floor {
             if last.replace((end, id)) == Some((end, id)) {
                 continue;
             }
-            let Some(call) = &self.calls[id.place()] else {
+            let stored = self.calls[id.place()].as_ref();
+            let Some(call) = stored.and_then(Stored::open) else {
                 continue;
             };
             let parts = call.unended.iter().filter(|part| part.end == end);

@@ -21,7 +21,8 @@ impl Floor {
         {
             self.estimates.say(id, queue, time, estimate);
             // The answer may have come first.
-            if let Some(call) = &self.calls[id.place()] {
+            if let Some(stored) = &self.calls[id.place()] {
+                let call = stored.call();
                 let folded = fold(id, &call.past, &call.events, &self.surroundings());
                 let span = (self.day.start, self.now);
                 self.estimates.judge(id, &folded, span);

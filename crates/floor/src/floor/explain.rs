@@ -1,16 +1,18 @@
 //! From a figure back to what it was made of.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 
 use super::Floor;
 use crate::call::{Call, outcome};
-use crate::contributions::Contribution;
+use crate::contributions::{Contribution, Contributions};
 use crate::dictionary::Calls;
 use crate::explain::{Behind, CallRow, Part, Piece, Place, Stretch, Subject, VisitRow};
 use crate::fold::{Folded, fold};
 use crate::ids::CallId;
 use crate::pools::Crew;
 use crate::queues::Gauge;
+use crate::stored::Stored;
 use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Tally, Time, Window};
 
 impl Floor {
@@ -24,10 +26,11 @@ impl Floor {
         window: Window,
     ) -> Behind {
         let mut pieces = Vec::new();
-        for (place, call) in self.calls.iter().enumerate() {
-            let Some(call) = call else { continue };
+        for (place, stored) in self.calls.iter().enumerate() {
+            let Some(stored) = stored else { continue };
             let id = CallId::at(place);
-            let counted = call.added.tallies.iter().filter(|added| {
+            let added = self.added(id, stored);
+            let counted = added.tallies.iter().filter(|added| {
                 tallies.contains(&added.tally)
                     && of(subject, added)
                     && self.holds(subject, window, added)
@@ -39,7 +42,7 @@ impl Floor {
                 part: Part::Sum(added.tally),
                 amount: added.amount,
             }));
-            let now = call.added.gauges.iter().filter(|(place, gauge)| {
+            let now = added.gauges.iter().filter(|(place, gauge)| {
                 let asked = match gauge {
                     Gauge::Talking | Gauge::OnHold => calls.open,
                     _ => calls.waiting,
@@ -55,6 +58,17 @@ impl Floor {
             }));
         }
         Behind::new(pieces)
+    }
+
+    /// What a call adds.
+    fn added<'a>(&self, id: CallId, stored: &'a Stored) -> Cow<'a, Contributions> {
+        match stored.call() {
+            Cow::Borrowed(call) => Cow::Borrowed(&call.added),
+            Cow::Owned(mut call) => {
+                self.derive(id, &mut call);
+                Cow::Owned(call.added)
+            }
+        }
     }
 
     /// Whether a window holds an amount now.
@@ -82,11 +96,11 @@ impl Floor {
     #[must_use]
     pub fn place(&self, behind: &Behind, row: usize) -> Place {
         let piece = &behind.row(row)[0];
-        let call = self.calls[piece.call.place()].as_ref();
+        let stored = self.calls[piece.call.place()].as_ref();
         Place {
             moment: Reverse(piece.moment.unwrap_or(Time::MAX)),
             source: self.source.clone(),
-            call: call.map(|call| call.id.clone()).unwrap_or_default(),
+            call: stored.map(|stored| stored.id().clone()).unwrap_or_default(),
         }
     }
 
@@ -101,7 +115,7 @@ impl Floor {
     ) -> Option<CallRow> {
         let pieces = behind.row(row);
         let piece = &pieces[0];
-        let call = self.calls[piece.call.place()].as_ref()?;
+        let call = &*self.calls[piece.call.place()].as_ref()?.call();
         let folded = fold(piece.call, &call.past, &call.events, &self.surroundings());
         let visit = self.visit_meant(&folded, pieces);
         let leg = self.leg_meant(&folded, visit, pieces);

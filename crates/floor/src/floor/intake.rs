@@ -11,6 +11,7 @@ use crate::fold::Record;
 use crate::ids::CallId;
 use crate::queues::Queue;
 use crate::shared::Shared;
+use crate::stored::Stored;
 use crate::{
     AgentId, AgentProfile, Anomaly, Body, CallEvent, DeclaredState, Event, Key, Mark, QueueConfig,
     QueueId, SECOND, Span, Text, Time, Verdict,
@@ -128,7 +129,9 @@ impl Floor {
             agent,
             asked,
         };
-        let Some(call) = self.calls[id.place()].as_mut() else {
+        let packed = self.open(id);
+        let stored = self.calls[id.place()].as_mut();
+        let Some(call) = stored.and_then(Stored::open_mut) else {
             return Ok(());
         };
         if let Some(fallen) = call.insert(record) {
@@ -138,18 +141,23 @@ impl Floor {
                 return Ok(());
             }
             if let (CallEvent::Answered, Some(agent)) = (fallen.what, fallen.agent) {
+                let lookers = self.open_lookers(agent, fallen.key.time, Some(id));
                 self.agents[agent.place()].disconnect(&fallen.key);
-                self.refold_lookers(agent, fallen.key.time, Some(id));
+                self.refold_opened(lookers);
             }
         }
-        let time = key.time;
         let connected = agent.filter(|_| what == CallEvent::Answered);
-        if let Some(agent) = connected {
+        let lookers = connected.map(|agent| {
+            let lookers = self.open_lookers(agent, key.time, Some(id));
             self.agents[agent.place()].connect(key, id);
-        }
+            lookers
+        });
         self.refold(id);
-        if let Some(agent) = connected {
-            self.refold_lookers(agent, time, Some(id));
+        if let Some(lookers) = lookers {
+            self.refold_opened(lookers);
+        }
+        if packed {
+            self.pack(id);
         }
         Ok(())
     }
@@ -170,6 +178,7 @@ impl Floor {
             snapshot: state.snapshot,
         };
         let ends_work = declaration.ends_work();
+        let lookers = ends_work.then(|| self.open_lookers(agent, time, None));
         let this = &mut self.agents[agent.place()];
         let corrected = this.declarations.insert(declaration);
         self.rebuild(agent, time);
@@ -177,8 +186,8 @@ impl Floor {
         if queue.is_some() {
             self.join_queues(agent);
         }
-        if ends_work {
-            self.refold_lookers(agent, time, None);
+        if let Some(lookers) = lookers {
+            self.refold_opened(lookers);
         }
         self.agent_changed(agent);
         Ok(())
@@ -223,13 +232,14 @@ impl Floor {
     fn take_config(&mut self, key: Key, config: &QueueConfig<'_>) -> Result<(), Full> {
         let queue = self.queue_id(&config.queue)?;
         let time = key.time;
+        let since = self.open_where(|call| call.last() >= time);
         let this = &mut *self.queues[queue.place()];
         if let Some(name) = &config.name {
             this.rename(&key, Arc::from(&**name));
         }
         this.settings.change(key, config.settings.clone());
         this.counts.windows.set_day(&this.settings.at(self.now).day);
-        self.refold_where(|call| call.events.last().is_some_and(|last| last.key.time >= time));
+        self.refold_opened(since);
         self.queue_changed(queue.place());
         Ok(())
     }
@@ -240,9 +250,10 @@ impl Floor {
             Mark::Snapshot => {}
             Mark::Restart => {
                 let time = key.time;
+                let open = self.open_where(|call| call.over() >= time);
                 let place = self.restarts.partition_point(|other| *other < key);
                 self.restarts.insert(place, key);
-                self.refold_where(|call| call.over >= time);
+                self.refold_opened(open);
             }
         }
     }
@@ -292,7 +303,7 @@ impl Floor {
             self.calls.push(None);
             CallId::at(self.calls.len() - 1)
         });
-        self.calls[id.place()] = Some(Shared::new(Call::new(name.clone(), past)));
+        self.calls[id.place()] = Some(Stored::new(Call::new(name.clone(), past)));
         self.look_soon(id);
         self.call_ids.insert(name, id);
         Ok(id)

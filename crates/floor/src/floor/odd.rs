@@ -95,7 +95,7 @@ impl Floor {
         let calls = self
             .odd_calls
             .iter()
-            .filter_map(|id| self.calls[id.place()].as_ref())
+            .filter_map(|id| self.calls[id.place()].as_ref()?.open())
             .flat_map(|call| call.anomalies.iter().map(move |odd| Place::Call(call, odd)))
             .filter(move |place| wanted(place.kind()));
         let agents = self

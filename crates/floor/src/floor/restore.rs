@@ -7,13 +7,16 @@ use std::sync::Arc;
 use super::{Floor, Item};
 use crate::agents::{Agent, AgentDay};
 use crate::contributions::Contributions;
-use crate::fold::{Folded, fold};
+use crate::fold::Folded;
 use crate::ids::CallId;
 use crate::seen::Fixed;
+use crate::stored::Stored;
 use crate::{AgentId, Plan, QueueId};
 
 /// The shape of what is saved. To be raised whenever anything that is saved changes its shape.
-pub(super) const SCHEMA: u8 = 1;
+pub(super) const SCHEMA: u8 = 2;
+/// The oldest shape that is read: calls stand there as they are, none packed.
+const OLDEST: u8 = 1;
 
 /// Why bytes are no floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +57,7 @@ impl Floor {
         let (schema, bytes) = bytes
             .split_first()
             .ok_or_else(|| damaged(&"there is nothing"))?;
-        if *schema != SCHEMA {
+        if !(OLDEST..=SCHEMA).contains(schema) {
             return Err(NotRestored::Newer {
                 schema: *schema,
                 known: SCHEMA,
@@ -107,45 +110,40 @@ impl Floor {
 
     /// Folds a call, whose amounts are already counted.
     fn complete_call(&mut self, id: CallId) {
-        let Some(mut call) = self.calls[id.place()].take() else {
+        let Some(Stored::Open(mut call)) = self.calls[id.place()].take() else {
             return self.free.push(id);
         };
-        let around = self.surroundings();
-        let mut folded = fold(id, &call.past, &call.events, &around);
-        let added = Contributions::of(&folded, &around, self.now);
-        self.take_present(id, &Contributions::default(), &added);
-        call.added = added;
+        let folded = self.derive(id, &mut call);
+        self.take_present(id, &Contributions::default(), &call.added);
         if call.has_untold() {
             self.done.insert(id);
         }
-        call.over = folded.over;
-        if !folded.anomalies.is_empty() {
+        if !call.anomalies.is_empty() {
             self.odd_calls.insert(id);
         }
-        call.anomalies = std::mem::take(&mut folded.anomalies);
-        self.take_unended(id, &mut call, std::mem::take(&mut folded.unended));
-        self.take_lookers(id, &mut call, &folded);
-        call.agents = self.own_work(&call.id, &folded);
-        call.forget_order();
+        for part in &call.unended {
+            self.unended.insert((part.end, id));
+        }
+        for looked in &call.looks_at {
+            let lookers = &mut self.agents[looked.agent.place()].looked_at_by;
+            lookers.push((id, looked.until));
+        }
+        self.own_work(&call.id, &folded);
         self.call_ids.insert(call.id.clone(), id);
         self.look_soon(id);
-        self.calls[id.place()] = Some(call);
+        self.calls[id.place()] = Some(Stored::Open(call));
+        self.pack(id);
     }
 
-    /// Makes agents' work on a call known by the call's very id; returns the agents.
-    fn own_work(&mut self, call: &Arc<str>, folded: &Folded) -> Vec<AgentId> {
-        let mut agents = Vec::new();
+    /// Makes agents' work on a call known by the call's very id.
+    fn own_work(&mut self, call: &Arc<str>, folded: &Folded) {
         for (agent, busy) in folded.work(call) {
             let work = &mut self.agents[agent.place()].work;
             match work.iter_mut().find(|saved| **saved == busy) {
                 Some(saved) => *saved = busy,
                 None => work.push(busy),
             }
-            agents.push(agent);
         }
-        agents.sort_unstable();
-        agents.dedup();
-        agents
     }
 
     /// Keeps each text once, as it was before it was saved.

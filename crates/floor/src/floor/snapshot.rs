@@ -12,7 +12,6 @@ use super::restore::SCHEMA;
 use super::{Floor, Numbers};
 use crate::agents::Agent;
 use crate::asked::AllAsked;
-use crate::call::Call;
 use crate::day::Day;
 use crate::estimates::Estimates;
 use crate::odd::Noted;
@@ -22,6 +21,7 @@ use crate::revisions::Revisions;
 use crate::seen::Seen;
 use crate::settings::Dated;
 use crate::shared::Shared;
+use crate::stored::Stored;
 use crate::{Anomalies, Event, Key, Time};
 
 /// What is saved of a floor: its fields that cannot be derived, in their order.
@@ -38,7 +38,7 @@ pub struct Snapshot {
     queues: Vec<Shared<Queue>>,
     asked: AllAsked,
     agents: Vec<Shared<Agent>>,
-    calls: Vec<Option<Shared<Call>>>,
+    calls: Vec<Option<Stored>>,
     pasts: Pasts,
     pending: BTreeMap<Key, Event<'static>>,
     seen: Seen,

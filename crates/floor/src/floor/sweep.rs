@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use super::{Floor, Item};
 use crate::call::Call;
-use crate::fold::{LENDS, fold};
+use crate::fold::{Folded, LENDS, fold};
 use crate::ids::CallId;
-use crate::shared::Shared;
+use crate::stored::Stored;
 use crate::{AgentId, SECOND, Span, Time, Window};
 
 /// How often it is looked for.
@@ -100,30 +100,34 @@ impl Floor {
 
     /// Lets go of a call, or of a part of it. Returns when to look again where something is left.
     fn sweep_call(&mut self, id: CallId, bounds: &Bounds) -> Option<Time> {
-        let call = self.calls[id.place()].as_mut()?;
-        if bounds.passed(call, self.plan.remember) {
+        let stored = self.calls[id.place()].as_mut()?;
+        if bounds.passed(stored, self.plan.remember) {
             self.forget_call(id);
             return None;
         }
-        let late = call.last() < bounds.late;
-        if late && call.added.waiting.is_none() {
+        let late = stored.last() < bounds.late;
+        let added = stored.open().map(|call| &call.added);
+        let waits = added.is_some_and(|added| added.waiting.is_some());
+        let goes_on = waits || added.is_some_and(|added| added.next.is_some());
+        if late && !waits {
             self.estimates.settle(id);
         }
-        if self.plan.remember == Span(0) {
-            if bounds.closed(call) {
+        if self.plan.remember == Span(0) && !goes_on {
+            if bounds.closed(stored) {
                 self.close_call(id);
                 return None;
             }
-            if late && call.added.next.is_none() {
-                call.settle_order();
+            if late {
+                stored.settle_order();
             }
         }
-        let call = self.calls[id.place()].as_ref()?;
-        let waits = call.added.waiting.is_some() || call.added.next.is_some();
-        if late && waits {
-            return Some(bounds.now);
-        }
-        Some(bounds.again(call, self.plan.remember))
+        stored.pack();
+        let soon = stored.open().is_some_and(|call| goes_on || !call.is_odd());
+        Some(if soon {
+            bounds.now
+        } else {
+            bounds.again(stored, self.plan.remember)
+        })
     }
 
     /// Forgets restarts before everything that is left of calls.
@@ -136,7 +140,7 @@ impl Floor {
             return;
         }
         let calls = self.calls.iter().flatten();
-        let oldest = calls.map(|call| call.began()).min();
+        let oldest = calls.map(Stored::began).min();
         let oldest = oldest.map_or(lent, |oldest| oldest.min(lent));
         let gone = self
             .restarts
@@ -176,16 +180,20 @@ impl Floor {
 
     /// Lets go of all of a call but what it lends to later events of its id.
     fn close_call(&mut self, id: CallId) {
-        let Some(call) = self.forget_call(id) else {
+        let Some((call, folded)) = self.forget_call(id) else {
             return;
         };
-        let folded = fold(id, &call.past, &call.events, &self.surroundings());
         let past = call.past.with(&folded, call.events.len(), call.last());
         self.pasts.insert(call.id.clone(), past);
     }
 
-    fn forget_call(&mut self, id: CallId) -> Option<Shared<Call>> {
-        let call = self.calls[id.place()].take()?;
+    fn forget_call(&mut self, id: CallId) -> Option<(Call, Folded)> {
+        let stored = self.calls[id.place()].take()?;
+        let mut call = stored.call().into_owned();
+        let folded = fold(id, &call.past, &call.events, &self.surroundings());
+        if stored.open().is_none() {
+            call.looks_at = folded.looked_at.to_vec();
+        }
         self.look_no_more(id, &call);
         if let Some(next) = call.added.next {
             self.agenda.remove(&(next, Item::Call(id)));
@@ -197,21 +205,21 @@ impl Floor {
             self.unended.remove(&(part.end, id));
         }
         self.free.push(id);
-        Some(call)
+        Some((call, folded))
     }
 }
 
 impl Bounds {
     /// Whether a call can be forgotten, where it need not be remembered longer to be shown.
-    fn passed(&self, call: &Call, remember: Span) -> bool {
-        call.over < self.over - remember && call.last() < self.lent - remember
+    fn passed(&self, call: &Stored, remember: Span) -> bool {
+        call.over() < self.over - remember && call.last() < self.lent - remember
     }
 
     /// When a call that is left should be looked at again: when the next of these bounds passes its
     /// end; where none is to come, before long.
-    fn again(&self, call: &Call, remember: Span) -> Time {
+    fn again(&self, call: &Stored, remember: Span) -> Time {
         let last = call.last();
-        let ends = last.max(call.over.min(self.now));
+        let ends = last.max(call.over().min(self.now));
         let passing = [
             last + (self.now - self.late),
             ends + (self.now - self.over) + remember,
@@ -222,14 +230,10 @@ impl Bounds {
     }
 
     /// Whether nothing can change a call any more, and nothing asks for its events.
-    fn closed(&self, call: &Call) -> bool {
-        let settled = call.over.max(call.last()) < self.late && call.added.next.is_none();
-        let counts = || {
-            call.added
-                .tallies
-                .iter()
-                .any(|added| added.moment >= self.over)
-        };
-        settled && !call.is_odd() && call.last() < self.over && !counts()
+    fn closed(&self, call: &Stored) -> bool {
+        let settled = call.over().max(call.last()) < self.late;
+        let odd = call.open().is_some_and(Call::is_odd);
+        let counts = call.counted().is_some_and(|moment| moment >= self.over);
+        settled && !odd && call.last() < self.over && !counts
     }
 }

@@ -5,13 +5,14 @@ use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions, Place};
 use crate::fold::{Few, Folded, Looked, Surroundings, Unended, fold};
 use crate::ids::CallId;
+use crate::stored::Stored;
 use crate::timeline::Busy;
 use crate::{AgentId, QueueId, SECOND, SETTLING, Span, Time, Window};
 
 impl Floor {
-    /// Folds a call anew and takes in what differs.
+    /// Folds an open call anew and takes in what differs.
     pub(super) fn refold(&mut self, id: CallId) {
-        let Some(mut call) = self.calls[id.place()].take() else {
+        let Some(Stored::Open(mut call)) = self.calls[id.place()].take() else {
             return;
         };
         let around = self.surroundings();
@@ -26,7 +27,7 @@ impl Floor {
         let span = (self.day.start, self.now);
         self.estimates.judge(id, &folded, span);
         call.over = folded.over;
-        self.calls[id.place()] = Some(call);
+        self.calls[id.place()] = Some(Stored::Open(call));
         self.tell_worked_on();
     }
 
@@ -48,25 +49,6 @@ impl Floor {
             agents: &self.agents,
             queues: &self.queues,
             default: &self.default,
-        }
-    }
-
-    /// Folds anew the calls that look at an agent's connections and declarations of an instant.
-    pub(super) fn refold_lookers(&mut self, agent: AgentId, at: Time, except: Option<CallId>) {
-        let lookers = self.agents[agent.place()].looked_at_by.iter();
-        let meant = lookers.filter(|(call, until)| at <= *until && Some(*call) != except);
-        let meant: Vec<CallId> = meant.map(|(call, _)| *call).collect();
-        for call in meant {
-            self.refold(call);
-        }
-    }
-
-    /// Folds anew all calls that meet a condition: for the rare events that touch many.
-    pub(super) fn refold_where(&mut self, condition: impl Fn(&Call) -> bool) {
-        for place in 0..self.calls.len() {
-            if self.calls[place].as_deref().is_some_and(&condition) {
-                self.refold(CallId::at(place));
-            }
         }
     }
 
@@ -261,7 +243,8 @@ impl Floor {
         let (calls, told) = (&mut self.calls, &mut self.changes.handled);
         let settled = self.now - SETTLING;
         self.done.retain(|id| {
-            let call = calls[id.place()].as_mut();
+            let stored = calls[id.place()].as_mut();
+            let call = stored.and_then(Stored::open_mut);
             call.is_some_and(|call| call.tell_handled(settled, told))
         });
     }

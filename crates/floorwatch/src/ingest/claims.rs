@@ -5,6 +5,7 @@
 //! generation can commit, so that whoever has lost a partition without knowing cannot become a
 //! later owner than the one that has it now.
 
+use std::iter;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
 
@@ -60,18 +61,23 @@ fn work(
     claims: &Receiver<Claim>,
     notes: &Sender<Note>,
 ) {
-    for claim in claims {
+    while let Ok(claim) = claims.recv() {
         let Some(consumer) = consumer.upgrade() else {
             return;
         };
-        let list = with_epoch(topic, [claim]);
+        // Partitions come in groups, and an answer is waited for once.
+        let together: Vec<Claim> = iter::once(claim).chain(claims.try_iter()).collect();
+        let list = with_epoch(topic, together.iter().copied());
         fail::point("claim.before");
-        let note = match consumer.commit(&list, CommitMode::Sync) {
-            Ok(()) => Note::Claimed(claim.partition, claim.epoch),
-            Err(error) => Note::NotCommitted(error),
-        };
+        let outcome = consumer.commit(&list, CommitMode::Sync);
         fail::point("claim.after");
-        if notes.send(note).is_err() {
+        let sent = match outcome {
+            Ok(()) => together
+                .iter()
+                .try_for_each(|it| notes.send(Note::Claimed(it.partition, it.epoch))),
+            Err(error) => notes.send(Note::NotCommitted(error)),
+        };
+        if sent.is_err() {
             return;
         }
     }

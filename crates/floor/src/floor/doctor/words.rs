@@ -6,6 +6,7 @@ use crate::call::Call;
 use crate::doctor::{Contradiction, Contradictory};
 use crate::fold::{EndedBy, Part, Record, Unended};
 use crate::odd::span;
+use crate::stored::Stored;
 use crate::timeline::{Busy, Work};
 use crate::{AgentId, AgentState, Anomaly, CallEvent, EventRef, QueueId, Span, Time};
 
@@ -69,10 +70,9 @@ impl Floor {
                 let last = ended.max_by_key(|busy| (busy.end, busy.call.clone()));
                 let last = last.map_or_else(String::new, |busy| {
                     told.call = Some(busy.call.clone());
-                    let event = self
-                        .call_named(&busy.call)
-                        .and_then(|call| call.events.last());
-                    told.evidence.extend(event.map(Record::event));
+                    let call = self.call_named(&busy.call).map(Stored::call);
+                    let event = call.and_then(|call| call.events.last().map(Record::event));
+                    told.evidence.extend(event);
                     let ago = ago(Some(self.now - busy.end));
                     format!("; the last one, {}, ended {ago}", busy.call)
                 });
@@ -180,13 +180,13 @@ impl Floor {
                     record.what == CallEvent::Answered && record.key.time == answer.time
                 };
                 let other = self.calls[other.place()].as_ref();
-                let next = other.filter(|other| other.events.iter().any(is_it));
+                let next = other.filter(|other| other.call().events.iter().any(is_it));
                 told.evidence.push(EventRef {
                     time: answer.time,
                     id: answer.id.clone(),
                     name: CallEvent::Answered.name(),
                 });
-                let other = next.map_or("another call", |other| &other.id);
+                let other = next.map_or("another call", |other| other.id());
                 (
                     format!(
                         "No event ended {name}'s call {id}, and {ago} {name} answered {other}."
@@ -244,9 +244,9 @@ impl Floor {
         told.queue = Some(name);
     }
 
-    fn call_named(&self, id: &str) -> Option<&Call> {
+    fn call_named(&self, id: &str) -> Option<&Stored> {
         let id = self.call_ids.get(id)?;
-        self.calls[id.place()].as_deref()
+        self.calls[id.place()].as_ref()
     }
 
     /// The event that has begun a ring or a wrap-up.
@@ -262,9 +262,9 @@ impl Floor {
         })
     }
 
-    /// The newest event of a call that is meant.
+    /// The newest event of an open call that is meant.
     fn event_of(&self, call: &str, meant: impl Fn(&Record) -> bool) -> Option<&Record> {
-        let call = self.call_named(call)?;
+        let call = self.call_named(call)?.open()?;
         call.events.iter().rev().find(|record| meant(record))
     }
 }
