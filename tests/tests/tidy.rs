@@ -28,7 +28,15 @@ const MOST_LINES_OF_TESTS: usize = 600;
 
 #[test]
 fn the_core_knows_time_zones_and_how_to_save_itself_and_no_more() {
-    let known = ["floor", "jiff", "postcard", "serde", "smallvec"];
+    let known = [
+        "floor",
+        "foldhash",
+        "jiff",
+        "postcard",
+        "serde",
+        "smallvec",
+        "twox-hash",
+    ];
     let found = direct_dependencies("floor")
         .into_iter()
         .filter(|name| !known.contains(&name.as_str()));

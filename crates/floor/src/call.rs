@@ -221,7 +221,7 @@ mod tests {
     fn what_there_is_most_of_stays_small() {
         assert_eq!(size_of::<Record>(), 88);
         assert_eq!(size_of::<Contribution>(), 32);
-        assert_eq!(size_of::<Call>(), 328);
+        assert_eq!(size_of::<Call>(), 352);
         assert_eq!(size_of::<Past>(), 64);
         assert_eq!(size_of::<Declaration>(), 72);
         assert_eq!(size_of::<Segment>(), 64);

@@ -3,6 +3,8 @@
 //! The board takes in only differences between what a call added before and what it adds now, so
 //! that a correction is exact and order of arrival cannot matter.
 
+use smallvec::SmallVec;
+
 use crate::asked::AskedId;
 use crate::fold::Surroundings;
 use crate::fold::{Folded, Leg, Visit, VisitEnd};
@@ -33,7 +35,7 @@ pub(crate) struct Place {
 pub(crate) struct Contributions {
     pub(crate) tallies: Vec<Contribution>,
     /// What holds at the instant.
-    pub(crate) gauges: Vec<(Place, Gauge)>,
+    pub(crate) gauges: SmallVec<[(Place, Gauge); 3]>,
     /// The queue in which the call waits, and since when.
     pub(crate) waiting: Option<(Place, Time)>,
     /// The next instant at which this changes by itself.

@@ -2,18 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::collections::HashSet;
-use std::hash::{BuildHasherDefault, DefaultHasher, Hash, Hasher};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use serde::{Deserialize, Serialize};
+use twox_hash::XxHash3_128;
 
 use crate::Time;
 use crate::shared::Shared;
 
 /// A hash map's hasher with a fixed seed: equal input gives equal behaviour.
-pub(crate) type Fixed = BuildHasherDefault<DefaultHasher>;
+pub(crate) type Fixed = foldhash::fast::FixedState;
 
 /// Ids of a source's events, by 128 bits of hash: two ids fall together by chance once in 10^20
-/// times a day's events.
+/// times a day's events. The hash is saved, so it is one that is the same in every build.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Seen {
     #[serde(skip)]
@@ -41,20 +42,10 @@ impl Hasher for AsIs {
     }
 }
 
-fn hash(id: &str) -> u128 {
-    let half = |salt: u8| {
-        let mut hasher = DefaultHasher::default();
-        salt.hash(&mut hasher);
-        id.hash(&mut hasher);
-        u128::from(hasher.finish())
-    };
-    (half(1) << 64) | half(2)
-}
-
 impl Seen {
     /// Remembers an event; false if it was seen before.
     pub(crate) fn insert(&mut self, id: &str, time: Time) -> bool {
-        let hash = hash(id);
+        let hash = XxHash3_128::oneshot(id.as_bytes());
         let new = self.ids.insert(hash);
         if new {
             self.by_second

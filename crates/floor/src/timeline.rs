@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 use crate::agents::shrink;
 use crate::declarations::Declarations;
@@ -58,7 +59,9 @@ pub(crate) struct Segment {
 impl Shown {
     /// The same state, reason and call.
     fn goes_on(&self, next: &Self) -> bool {
-        let call = |shown: &Self| shown.work.as_ref().map(|(call, _)| call.clone());
+        fn call(shown: &Shown) -> Option<&Arc<str>> {
+            shown.work.as_ref().map(|(call, _)| call)
+        }
         self.state == next.state && self.reason == next.reason && call(self) == call(next)
     }
 }
@@ -296,7 +299,7 @@ impl AgentTimes {
 /// What the shown state is made from, as far as it matters after an instant.
 struct Sources<'a> {
     /// Work that had not ended by then.
-    work: Vec<&'a Busy>,
+    work: SmallVec<[&'a Busy; 4]>,
     /// When the agent first worked.
     heard: Option<Time>,
     declared: &'a Declarations,
@@ -312,9 +315,9 @@ impl<'a> Sources<'a> {
     }
 
     /// The instants from one on at which something begins or ends.
-    fn turns(&self, from: Time) -> Vec<Time> {
+    fn turns(&self, from: Time) -> SmallVec<[Time; 16]> {
         let ends = self.work.iter().flat_map(|busy| [busy.start, busy.end]);
-        let mut turns: Vec<Time> = std::iter::once(from)
+        let mut turns: SmallVec<_> = std::iter::once(from)
             .chain(ends.filter(|&turn| turn > from))
             .chain(self.declared.turns_after(from))
             .filter(|&turn| turn < Time::MAX)
@@ -330,8 +333,10 @@ impl<'a> Sources<'a> {
             .work
             .iter()
             .filter(|busy| busy.start <= at && at < busy.end);
-        let latest = |busy: &&&Busy| (busy.begun, busy.call.clone());
-        let first = open.min_by(|a, b| a.work.cmp(&b.work).then_with(|| latest(b).cmp(&latest(a))));
+        let first = open.min_by(|a, b| {
+            let latest = || (b.begun, &b.call).cmp(&(a.begun, &a.call));
+            a.work.cmp(&b.work).then_with(latest)
+        });
         if let Some(busy) = first {
             let state = match busy.work {
                 Work::Talking => AgentState::Talking,

@@ -15,8 +15,9 @@ use crate::{AgentId, Plan, QueueId};
 
 /// The shape of what is saved. To be raised whenever anything that is saved changes its shape.
 pub(super) const SCHEMA: u8 = 2;
-/// The oldest shape that is read: calls stand there as they are, none packed.
-const OLDEST: u8 = 1;
+/// The oldest shape that is read. Before it, ids were known by a hash that another build need not
+/// share.
+const OLDEST: u8 = 2;
 
 /// Why bytes are no floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +29,13 @@ pub enum NotRestored {
         /// The newest known here.
         known: u8,
     },
+    /// Saved by a version of before the first release.
+    Older {
+        /// Its shape.
+        schema: u8,
+        /// The oldest that is read.
+        oldest: u8,
+    },
     /// They are cut short, or something else.
     Damaged(String),
 }
@@ -38,6 +46,10 @@ impl fmt::Display for NotRestored {
             Self::Newer { schema, known } => write!(
                 f,
                 "it was saved by a newer version (schema {schema}; this one knows up to {known})"
+            ),
+            Self::Older { schema, oldest } => write!(
+                f,
+                "it was saved by an older version (schema {schema}; this one reads {oldest} and later)"
             ),
             Self::Damaged(why) => write!(f, "it is damaged: {why}"),
         }
@@ -51,17 +63,20 @@ impl Floor {
     /// settings hold from the floor's instant on.
     ///
     /// # Errors
-    /// The bytes were saved by a later version, or are damaged.
+    /// The bytes were saved by a later version or one too old, or are damaged.
     pub fn restore(bytes: &[u8], plan: Plan) -> Result<Self, NotRestored> {
         let damaged = |why: &dyn fmt::Display| NotRestored::Damaged(why.to_string());
         let (schema, bytes) = bytes
             .split_first()
             .ok_or_else(|| damaged(&"there is nothing"))?;
-        if !(OLDEST..=SCHEMA).contains(schema) {
-            return Err(NotRestored::Newer {
-                schema: *schema,
-                known: SCHEMA,
-            });
+        let schema = *schema;
+        if schema > SCHEMA {
+            let known = SCHEMA;
+            return Err(NotRestored::Newer { schema, known });
+        }
+        if schema < OLDEST {
+            let oldest = OLDEST;
+            return Err(NotRestored::Older { schema, oldest });
         }
         let (mut floor, rest): (Self, _) =
             postcard::take_from_bytes(bytes).map_err(|why| damaged(&why))?;
