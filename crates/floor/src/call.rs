@@ -37,7 +37,7 @@ pub(crate) struct Call {
     pub(crate) told_legs: usize,
     /// When everything about it is over for good if no event of its own comes.
     pub(crate) over: Time,
-    /// Its events were put in order for good, and their ids let go.
+    /// Its events were put in order for good, and their ids let go; none has come since.
     pub(crate) slim: bool,
 }
 
@@ -131,6 +131,7 @@ impl Call {
     pub(crate) fn insert(&mut self, record: Record) -> Option<Record> {
         let place = self.events.partition_point(|other| other.key < record.key);
         self.events.insert(place, record);
+        self.slim = false;
         if self.past.events as usize + self.events.len() > MAX_EVENTS {
             self.events.pop()
         } else {

@@ -308,6 +308,14 @@ impl Dated {
         self.insert(key, Change::Event(change));
     }
 
+    /// When the oldest change was made, if the next one leaves no room for it: it then holds as if
+    /// it always had.
+    pub(crate) fn outgrown(&self) -> Option<crate::Time> {
+        let full = self.changes.len() >= MAX_CHANGES;
+        let oldest = self.changes.first().filter(|_| full);
+        oldest.map(|(key, ..)| key.time)
+    }
+
     fn insert(&mut self, key: crate::Key, change: Change) {
         let place = self.changes.partition_point(|(other, ..)| *other < key);
         self.changes.insert(place, (key, change, self.base.clone()));

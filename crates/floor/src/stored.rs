@@ -1,5 +1,7 @@
 //! Calls as they are stored: open while anything about them goes on, packed once all is over.
 
+mod packed;
+
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -7,164 +9,16 @@ use std::sync::Arc;
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::asked::AskedId;
+use crate::Time;
 use crate::call::Call;
-use crate::fold::Record;
-use crate::past::Past;
 use crate::shared::Shared;
-use crate::{AgentId, CallEvent, Closed, Key, QueueId, Time};
+use packed::Packed;
 
 /// A call in one form or the other.
 #[derive(Clone, Debug)]
 pub(crate) enum Stored {
     Open(Shared<Call>),
     Packed(Arc<Packed>),
-}
-
-/// A call about which all is over: what is looked for again and again, and the rest as bytes.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(crate) struct Packed {
-    id: Arc<str>,
-    began: Time,
-    last: Time,
-    over: Time,
-    /// The last moment at which something of it counts.
-    counted: Time,
-    /// The ids of its events, until its order is settled.
-    ids: Option<Bytes>,
-    rest: Bytes,
-}
-
-/// What else is left of a packed call.
-#[derive(Serialize, Deserialize)]
-struct Rest<'a> {
-    past: Cow<'a, Past>,
-    events: Vec<Brief>,
-    counted: Cow<'a, [Option<Closed>]>,
-    told_legs: usize,
-}
-
-/// An event without its id.
-#[derive(Serialize, Deserialize)]
-struct Brief {
-    /// Since the one before it, or since the beginning of time.
-    after: i64,
-    sequence: Option<u64>,
-    rank: u8,
-    what: CallEvent,
-    queue: Option<QueueId>,
-    agent: Option<AgentId>,
-    asked: AskedId,
-}
-
-/// Bytes that are written as they are.
-#[derive(Clone, Debug)]
-struct Bytes(Box<[u8]>);
-
-impl Bytes {
-    fn of(value: &impl Serialize, about: usize) -> Self {
-        let bytes = postcard::to_extend(value, Vec::with_capacity(about));
-        Self(
-            bytes
-                .expect("memory takes everything that is written to it")
-                .into(),
-        )
-    }
-
-    fn read<'a, T: Deserialize<'a>>(&'a self) -> Result<T, postcard::Error> {
-        postcard::from_bytes(&self.0)
-    }
-}
-
-impl Packed {
-    fn of(call: &Call) -> Self {
-        let mut last = Time(0);
-        let brief = |record: &Record| {
-            let Key {
-                time,
-                sequence,
-                rank,
-                ..
-            } = record.key;
-            let after = time.0.wrapping_sub(std::mem::replace(&mut last, time).0);
-            let Record {
-                what,
-                queue,
-                agent,
-                asked,
-                ..
-            } = *record;
-            Brief {
-                after,
-                sequence,
-                rank,
-                what,
-                queue,
-                agent,
-                asked,
-            }
-        };
-        let rest = Rest {
-            past: Cow::Borrowed(&call.past),
-            events: call.events.iter().map(brief).collect(),
-            counted: Cow::Borrowed(&call.counted),
-            told_legs: call.told_legs,
-        };
-        let ids = || {
-            let ids: Vec<&str> = call.events.iter().map(|record| &*record.key.id).collect();
-            Bytes::of(&ids, 40 * ids.len())
-        };
-        let counted = call.added.tallies.iter().map(|added| added.moment).max();
-        Self {
-            id: call.id.clone(),
-            began: call.began(),
-            last: call.last(),
-            over: call.over,
-            counted: counted.unwrap_or(Time::MIN),
-            ids: (!call.is_settled()).then(ids),
-            rest: Bytes::of(&rest, 16 * (call.events.len() + 2)),
-        }
-    }
-
-    /// The call, but for what a fold of it gives.
-    fn unpack(&self) -> Call {
-        self.read().expect("it was packed here")
-    }
-
-    fn read(&self) -> Result<Call, postcard::Error> {
-        let rest: Rest<'_> = self.rest.read()?;
-        let ids: Option<Vec<&str>> = self.ids.as_ref().map(Bytes::read).transpose()?;
-        let none: Arc<str> = Arc::from("");
-        let mut time = Time(0);
-        let event = |(place, brief): (usize, Brief)| {
-            time = Time(time.0.wrapping_add(brief.after));
-            let id = match &ids {
-                Some(ids) => Arc::from(*ids.get(place)?),
-                None => none.clone(),
-            };
-            Some(Record {
-                key: Key {
-                    time,
-                    sequence: brief.sequence,
-                    rank: brief.rank,
-                    id,
-                },
-                what: brief.what,
-                queue: brief.queue,
-                agent: brief.agent,
-                asked: brief.asked,
-            })
-        };
-        let events: Option<_> = rest.events.into_iter().enumerate().map(event).collect();
-        Ok(Call {
-            events: events.ok_or(postcard::Error::DeserializeUnexpectedEnd)?,
-            counted: rest.counted.into_owned(),
-            told_legs: rest.told_legs,
-            over: self.over,
-            slim: ids.is_none(),
-            ..Call::new(self.id.clone(), rest.past.into_owned())
-        })
-    }
 }
 
 impl Stored {
@@ -247,10 +101,7 @@ impl Stored {
         match self {
             Self::Open(call) if !call.is_settled() => call.settle_order(),
             Self::Packed(packed) if packed.ids.is_some() => {
-                *packed = Arc::new(Packed {
-                    ids: None,
-                    ..Packed::clone(packed)
-                });
+                Arc::make_mut(packed).ids = None;
             }
             _ => {}
         }
@@ -270,18 +121,18 @@ impl Serialize for Stored {
 }
 
 impl<'de> Deserialize<'de> for Stored {
-    /// A packed call is opened: whether its bytes are sound is to be known at once.
+    /// Whether the bytes of a packed call are sound is known once it is read.
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         struct Fields;
 
         impl<'de> Visitor<'de> for Fields {
-            type Value = Call;
+            type Value = Stored;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a call")
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Call, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut fields: A) -> Result<Stored, A::Error> {
                 fn next<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(
                     fields: &mut A,
                 ) -> Result<T, A::Error> {
@@ -290,41 +141,31 @@ impl<'de> Deserialize<'de> for Stored {
                 }
                 let id: Arc<str> = next(&mut fields)?;
                 if &*id == PACKED {
-                    let packed: Packed = next(&mut fields)?;
-                    return packed.read().map_err(A::Error::custom);
+                    return next(&mut fields).map(|packed| Stored::Packed(Arc::new(packed)));
                 }
                 let call = Call::new(id, next(&mut fields)?);
-                Ok(Call {
+                Ok(Stored::new(Call {
                     events: next(&mut fields)?,
                     counted: next(&mut fields)?,
                     told_legs: next(&mut fields)?,
                     over: next(&mut fields)?,
                     slim: next(&mut fields)?,
                     ..call
-                })
+                }))
             }
         }
 
-        from.deserialize_tuple(7, Fields).map(Self::new)
-    }
-}
-
-impl Serialize for Bytes {
-    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        to.serialize_bytes(&self.0)
-    }
-}
-
-impl<'de> Deserialize<'de> for Bytes {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let bytes: &[u8] = Deserialize::deserialize(from)?;
-        Ok(Self(bytes.into()))
+        from.deserialize_tuple(7, Fields)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asked::AskedId;
+    use crate::fold::Record;
+    use crate::past::Past;
+    use crate::{CallEvent, Key, QueueId};
 
     /// A call of two events of one instant, over by 9.
     fn call() -> Stored {
@@ -349,11 +190,17 @@ mod tests {
         Stored::new(call)
     }
 
+    fn packed() -> Stored {
+        let mut packed = call();
+        packed.pack();
+        packed
+    }
+
     /// Once it was saved and restored, all that is saved of it.
     fn saved(stored: &Stored) -> String {
         let bytes = postcard::to_allocvec(stored).expect("a call can be written");
         let restored: Stored = postcard::from_bytes(&bytes).expect("it was just written");
-        let of = restored.open().expect("it is open");
+        let of = restored.call();
         format!(
             "{:?}",
             (
@@ -378,8 +225,7 @@ mod tests {
 
     #[test]
     fn a_packed_call_is_the_same_and_is_restored_alike() {
-        let (open, mut packed) = (call(), call());
-        packed.pack();
+        let (open, packed) = (call(), packed());
         assert!(packed.open().is_none());
         assert_eq!(saved(&packed), saved(&open));
         assert_eq!(ids(&packed), ["e1", "e2"]);
@@ -391,12 +237,25 @@ mod tests {
 
     #[test]
     fn what_orders_events_can_be_let_go_of_in_either_form() {
-        let (mut open, mut packed) = (call(), call());
+        let (mut open, mut packed) = (call(), packed());
         open.settle_order();
-        packed.pack();
         packed.settle_order();
         assert_eq!(ids(&packed), ["", ""]);
         assert_eq!(saved(&packed), saved(&open));
+    }
+
+    #[test]
+    fn an_event_that_comes_after_that_has_an_id_until_it_is_settled_too() {
+        let mut stored = call();
+        stored.settle_order();
+        let open = stored.open_mut().expect("it is open");
+        let mut more = open.events[0].clone();
+        more.key.id = "e3".into();
+        open.insert(more);
+        stored.pack();
+        assert_eq!(ids(&stored), ["", "", "e3"]);
+        stored.settle_order();
+        assert_eq!(ids(&stored), ["", "", ""]);
     }
 
     #[test]

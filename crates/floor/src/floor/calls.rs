@@ -9,7 +9,7 @@ use crate::contributions::Contributions;
 use crate::fold::{Folded, fold};
 use crate::ids::CallId;
 use crate::stored::Stored;
-use crate::{AgentId, Time};
+use crate::{AgentId, QueueId, Time};
 
 /// Calls that were opened for a change.
 pub(super) struct Opened(Vec<(CallId, bool)>);
@@ -34,6 +34,15 @@ impl Floor {
         let meant = calls.filter(|(_, stored)| stored.as_ref().is_some_and(&condition));
         let meant: Vec<CallId> = meant.map(|(place, _)| CallId::at(place)).collect();
         self.open_all(meant)
+    }
+
+    /// Opens the calls whose settings become others where a queue's oldest change is let go of with
+    /// the next one.
+    pub(super) fn open_outgrown(&mut self, queue: QueueId) -> Opened {
+        match self.queues[queue.place()].settings.outgrown() {
+            Some(change) => self.open_where(|call| call.began() <= change),
+            None => Opened(Vec::new()),
+        }
     }
 
     fn open_all(&mut self, calls: Vec<CallId>) -> Opened {

@@ -13,7 +13,7 @@ use crate::ids::CallId;
 use crate::pools::Crew;
 use crate::queues::Gauge;
 use crate::stored::Stored;
-use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Tally, Time, Window};
+use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Span, Tally, Time, Window};
 
 impl Floor {
     /// All that calls still in memory add to these tallies, and to what is counted now.
@@ -29,6 +29,12 @@ impl Floor {
         for (place, stored) in self.calls.iter().enumerate() {
             let Some(stored) = stored else { continue };
             let id = CallId::at(place);
+            // What is packed adds nothing to what is now.
+            if let (Stored::Packed(_), Some(seconds)) = (stored, window.seconds())
+                && stored.counted() <= Some(self.now - Span(seconds * SECOND))
+            {
+                continue;
+            }
             let added = self.added(id, stored);
             let counted = added.tallies.iter().filter(|added| {
                 tallies.contains(&added.tally)

@@ -232,6 +232,7 @@ impl Floor {
     fn take_config(&mut self, key: Key, config: &QueueConfig<'_>) -> Result<(), Full> {
         let queue = self.queue_id(&config.queue)?;
         let time = key.time;
+        let outgrown = self.open_outgrown(queue);
         let since = self.open_where(|call| call.last() >= time);
         let this = &mut *self.queues[queue.place()];
         if let Some(name) = &config.name {
@@ -240,6 +241,7 @@ impl Floor {
         this.settings.change(key, config.settings.clone());
         this.counts.windows.set_day(&this.settings.at(self.now).day);
         self.refold_opened(since);
+        self.refold_opened(outgrown);
         self.queue_changed(queue.place());
         Ok(())
     }

@@ -10,6 +10,7 @@ use crate::contributions::Contributions;
 use crate::fold::Folded;
 use crate::ids::CallId;
 use crate::seen::Fixed;
+use crate::shared::Shared;
 use crate::stored::Stored;
 use crate::{AgentId, Plan, QueueId};
 
@@ -89,7 +90,8 @@ impl Floor {
         floor.complete_queues();
         floor.complete_agents();
         for place in 0..floor.calls.len() {
-            floor.complete_call(CallId::at(place));
+            let completed = floor.complete_call(CallId::at(place));
+            completed.map_err(|why| damaged(&why))?;
         }
         floor.share_names();
         floor.configure();
@@ -124,9 +126,14 @@ impl Floor {
     }
 
     /// Folds a call, whose amounts are already counted.
-    fn complete_call(&mut self, id: CallId) {
-        let Some(Stored::Open(mut call)) = self.calls[id.place()].take() else {
-            return self.free.push(id);
+    fn complete_call(&mut self, id: CallId) -> Result<(), postcard::Error> {
+        let (mut call, packed) = match self.calls[id.place()].take() {
+            None => {
+                self.free.push(id);
+                return Ok(());
+            }
+            Some(Stored::Open(call)) => (call, None),
+            Some(Stored::Packed(packed)) => (Shared::new(packed.read()?), Some(packed)),
         };
         let folded = self.derive(id, &mut call);
         self.take_present(id, &Contributions::default(), &call.added);
@@ -146,8 +153,9 @@ impl Floor {
         self.own_work(&call.id, &folded);
         self.call_ids.insert(call.id.clone(), id);
         self.look_soon(id);
-        self.calls[id.place()] = Some(Stored::Open(call));
-        self.pack(id);
+        let packed = packed.filter(|_| call.is_over());
+        self.calls[id.place()] = Some(packed.map_or(Stored::Open(call), Stored::Packed));
+        Ok(())
     }
 
     /// Makes agents' work on a call known by the call's very id.
@@ -174,10 +182,12 @@ impl Floor {
         self.default.configure(self.now, self.plan.default.clone());
         for place in 0..self.queues.len() {
             let configured = self.configured(&self.queues[place].id);
+            let outgrown = self.open_outgrown(QueueId::at(place));
             let queue = &mut *self.queues[place];
             queue.settings.configure(self.now, configured);
             let day = &queue.settings.at(self.now).day;
             queue.counts.windows.set_day(day);
+            self.refold_opened(outgrown);
         }
         let day = self.plan.default.day.around(self.now);
         if day != self.day {

@@ -1,7 +1,7 @@
 //! Letting go of what can no longer matter: once a minute of event time, so that what is kept is
 //! bounded by what happens in some hours.
 //!
-//! Not all is looked at every minute: a call when something about it may be over, agents in turn.
+//! Not all is looked at every minute: a packed call when it may be let go of, agents in turn.
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,8 @@ use crate::{AgentId, QueueId, SECOND, SETTLING, Span, Time, Window};
 impl Floor {
     /// Folds an open call anew and takes in what differs.
     pub(super) fn refold(&mut self, id: CallId) {
-        let Some(Stored::Open(mut call)) = self.calls[id.place()].take() else {
+        let place = &mut self.calls[id.place()];
+        let Some(Stored::Open(mut call)) = place.take_if(|stored| stored.open().is_some()) else {
             return;
         };
         let around = self.surroundings();
