@@ -16,7 +16,7 @@ use floor::{Missed, Time};
 use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
 
-pub use read::{Found, Slots};
+pub use read::{Found, Slots, Whole};
 
 /// The shape of these records; to be raised when it changes.
 pub const SCHEMA: u8 = 1;
@@ -145,7 +145,9 @@ impl Checkpoint {
     /// content.
     #[must_use]
     pub fn to_records(&self, topic: &str, partition: i32, most: usize) -> Vec<Record> {
-        let body = compressed(&(self.read, &self.sources, &self.owed, &self.missed));
+        let states: usize = self.sources.iter().map(|source| source.state.len()).sum();
+        let body = (self.read, &self.sources, &self.owed, &self.missed);
+        let body = compressed(&body, states + 4_096);
         let slot = self.order.slot();
         let mut head = self.head(&body);
         let mut records = Vec::new();
@@ -201,9 +203,11 @@ fn value_of(shape: &impl Serialize) -> Vec<u8> {
     postcard::to_extend(shape, vec![SCHEMA]).expect("memory takes everything that is written to it")
 }
 
-fn compressed(body: &impl Serialize) -> Vec<u8> {
-    let plain = postcard::to_stdvec(body).expect("memory takes everything that is written to it");
-    zstd::bulk::compress(&plain, LEVEL).expect("memory takes everything that is written to it")
+/// `about` is how long it is before.
+fn compressed(body: &impl Serialize, about: usize) -> Vec<u8> {
+    let all = "memory takes everything that is written to it";
+    let plain = postcard::to_extend(body, Vec::with_capacity(about)).expect(all);
+    zstd::bulk::compress(&plain, LEVEL).expect(all)
 }
 
 #[cfg(test)]

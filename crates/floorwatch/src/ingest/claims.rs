@@ -5,6 +5,7 @@
 //! generation can commit, so that whoever has lost a partition without knowing cannot become a
 //! later owner than the one that has it now.
 
+use std::collections::BTreeMap;
 use std::iter;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, sync_channel};
 use std::sync::{Arc, Weak};
@@ -65,15 +66,17 @@ fn work(
         let Some(consumer) = consumer.upgrade() else {
             return;
         };
-        // Partitions come in groups, and an answer is waited for once.
-        let together: Vec<Claim> = iter::once(claim).chain(claims.try_iter()).collect();
-        let list = with_epoch(topic, together.iter().copied());
+        // Partitions come in groups, and an answer is waited for once; where the group refuses, it
+        // refuses all. Of one that is claimed twice the later claim counts.
+        let together = iter::once(claim).chain(claims.try_iter());
+        let together: BTreeMap<i32, Claim> = together.map(|it| (it.partition, it)).collect();
+        let list = with_epoch(topic, together.values().copied());
         fail::point("claim.before");
         let outcome = consumer.commit(&list, CommitMode::Sync);
         fail::point("claim.after");
         let sent = match outcome {
             Ok(()) => together
-                .iter()
+                .values()
                 .try_for_each(|it| notes.send(Note::Claimed(it.partition, it.epoch))),
             Err(error) => notes.send(Note::NotCommitted(error)),
         };

@@ -2,12 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-use std::io::Read;
 
-use floor::Missed;
+use floor::{Missed, Time};
 use serde::de::DeserializeOwned;
+use zstd::zstd_safe::get_frame_content_size;
 
-use super::{Checkpoint, Head, Owed, Piece, SCHEMA, SavedSource, hash, slot_key};
+use super::{Checkpoint, Head, Order, Owed, Piece, SCHEMA, SavedSource, hash, slot_key};
 
 /// What a plain checkpoint may take in memory.
 const MOST_BYTES: u64 = 8 << 30;
@@ -25,7 +25,7 @@ pub struct Slots {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Found {
     /// Those that are whole, the newest first.
-    pub whole: Vec<Checkpoint>,
+    pub whole: Vec<Whole>,
     /// What is wrong with the others, in words.
     pub broken: Vec<String>,
     /// Those of which pieces are missing, in words: of a topic that was read from its beginning they
@@ -33,6 +33,17 @@ pub struct Found {
     pub cut: Vec<String>,
     /// One was written by a later version, in a shape that this one does not know.
     pub newer: Option<String>,
+}
+
+/// A checkpoint of which every byte is as it was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Whole {
+    /// Which it is.
+    pub order: Order,
+    /// Where reading goes on: no later offset is in it for every source.
+    pub next: i64,
+    taken: Time,
+    body: Vec<u8>,
 }
 
 /// Why a slot holds no checkpoint.
@@ -80,7 +91,7 @@ impl Slots {
                 continue;
             };
             match self.whole(&key, value) {
-                Ok(checkpoint) => found.whole.push(checkpoint),
+                Ok(whole) => found.whole.push(whole),
                 Err(Broken::Damaged(why)) => found.broken.push(format!("{key}: {why}")),
                 Err(Broken::Cut(why)) => found.cut.push(format!("{key}: {why}")),
                 Err(Broken::Newer(schema)) => {
@@ -94,7 +105,7 @@ impl Slots {
         found
     }
 
-    fn whole(&self, key: &str, value: &[u8]) -> Result<Checkpoint, Broken> {
+    fn whole(&self, key: &str, value: &[u8]) -> Result<Whole, Broken> {
         let head: Head = shape(value)?;
         let mut body = head.body;
         for number in 0..head.pieces {
@@ -112,16 +123,51 @@ impl Slots {
         if body.len() as u64 != head.length || hash != head.hash {
             return Err(damaged("its content is not what was written".to_owned()));
         }
-        let ((read, sources, owed), missed) = decompressed(&body)?;
-        Ok(Checkpoint {
+        Ok(Whole {
             order: head.order,
-            taken: head.taken,
             next: head.next,
+            taken: head.taken,
+            body,
+        })
+    }
+}
+
+/// What a body holds, and what was added to it later and may not be there.
+type Body = ((i64, Vec<SavedSource>, Vec<Owed>), Option<Missed>);
+
+impl Whole {
+    /// Unpacks it, which takes its time.
+    ///
+    /// # Errors
+    /// It is not what this version would have packed, in words.
+    pub fn unpack(&self) -> Result<Checkpoint, String> {
+        let ((read, sources, owed), missed) = self
+            .body()
+            .map_err(|why| format!("it cannot be unpacked: {why}"))?;
+        Ok(Checkpoint {
+            order: self.order,
+            taken: self.taken,
+            next: self.next,
             read,
             sources,
             owed,
             missed,
         })
+    }
+
+    fn body(&self) -> Result<Body, String> {
+        let length = get_frame_content_size(&self.body).ok().flatten();
+        let length = length.filter(|length| *length <= MOST_BYTES);
+        let length = length.and_then(|length| usize::try_from(length).ok());
+        let length = length.ok_or("its length is not known, or is too great")?;
+        let plain = zstd::bulk::decompress(&self.body, length).map_err(|why| why.to_string())?;
+        let say = |why: postcard::Error| why.to_string();
+        let (body, rest) = postcard::take_from_bytes(&plain).map_err(say)?;
+        let missed = match rest {
+            [] => None,
+            rest => postcard::from_bytes(rest).map_err(say)?,
+        };
+        Ok((body, missed))
     }
 }
 
@@ -137,25 +183,4 @@ fn shape<T: DeserializeOwned>(value: &[u8]) -> Result<T, Broken> {
         Some((&newer, _)) if newer > SCHEMA => Err(Broken::Newer(newer)),
         _ => Err(damaged("it is of no known shape".to_owned())),
     }
-}
-
-/// What a body holds, and what was added to it later and may not be there.
-type Body = ((i64, Vec<SavedSource>, Vec<Owed>), Option<Missed>);
-
-fn decompressed(body: &[u8]) -> Result<Body, Broken> {
-    let say = |why: String| damaged(format!("it cannot be unpacked: {why}"));
-    let unpack = zstd::stream::read::Decoder::new(body).map_err(|why| say(why.to_string()))?;
-    let mut plain = Vec::new();
-    unpack
-        .take(MOST_BYTES)
-        .read_to_end(&mut plain)
-        .map_err(|why| say(why.to_string()))?;
-    let say = |why: postcard::Error| say(why.to_string());
-    let (body, rest) = postcard::take_from_bytes(&plain).map_err(say)?;
-    let missed = if rest.is_empty() {
-        None
-    } else {
-        postcard::from_bytes(rest).map_err(say)?
-    };
-    Ok((body, missed))
 }

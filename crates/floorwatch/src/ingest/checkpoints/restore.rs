@@ -1,10 +1,11 @@
 //! Makes floors of the checkpoints that were found, in some threads: several partitions at once, and
 //! the engine goes on meanwhile.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{Sender, channel};
 
 use floor::NotRestored;
-use wire::checkpoint::{Checkpoint, Found, Order};
+use wire::checkpoint::{Checkpoint, Found, Order, Whole};
 
 use super::hands;
 use super::slots::{Answer, Wanted};
@@ -73,8 +74,7 @@ fn past(config: &Config, partition: i32, end: Option<i64>, found: Found) -> Past
             continue;
         }
         fail::point("restore.before");
-        let restored = whole.try_map(|saved| Restored::of(&saved, config.plan(&saved.source)));
-        match restored {
+        match restored(config, &whole) {
             Ok(state) => {
                 fail::point("restore.after");
                 past.state = Some(state);
@@ -88,4 +88,15 @@ fn past(config: &Config, partition: i32, end: Option<i64>, found: Found) -> Past
         }
     }
     past
+}
+
+fn restored(config: &Config, whole: &Whole) -> Result<Checkpoint<Restored>, NotRestored> {
+    let restore = || {
+        let saved = whole.unpack().map_err(NotRestored::Damaged)?;
+        saved.try_map(|one| Restored::of(&one, config.plan(&one.source)))
+    };
+    // Every byte is as it was written; if what was written makes no sense, the partition is to be
+    // read all the same.
+    let caught = panic::catch_unwind(AssertUnwindSafe(restore));
+    caught.unwrap_or_else(|_| Err(NotRestored::Damaged("its parts do not fit together".into())))
 }
