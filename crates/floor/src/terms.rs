@@ -50,7 +50,8 @@ impl Window {
         }
     }
 
-    /// Where it begins for agents' times, if it has a length: at a whole second.
+    /// Where it begins, if it has a length: at a whole second, of which nothing that is counted is
+    /// in it.
     pub(crate) const fn from(self, now: Time) -> Time {
         Time((now.floor_second() - self.length()) * crate::SECOND)
     }

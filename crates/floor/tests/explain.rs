@@ -109,14 +109,12 @@ fn what_is_now_comes_first() {
     assert_eq!(counted, [None, None, Some(at(50.0))]);
 }
 
-#[test]
-fn a_row_leaves_its_window_with_its_second() {
-    let mut floor = floor();
-    tell(&mut floor, [queued(0.5, "c1")]);
+/// The one amount of the first second is behind its figure until that second leaves.
+fn leaves_with_its_second(mut floor: Floor, tally: Tally) {
     let count = |floor: &Floor| {
-        let rows = rows(floor, Subject::All, &[Tally::Offered], Calls::default());
+        let rows = rows(floor, Subject::All, &[tally], Calls::default());
         let terms = floor.queue_terms(QueueId::at(0), Window::M5);
-        assert_eq!(terms.tally(Tally::Offered), rows.len() as i64);
+        assert_eq!(terms.tally(tally), rows.len() as i64);
         rows.first().and_then(|row| row.leaves)
     };
     assert_eq!(count(&floor), Some(at(301.0)));
@@ -124,6 +122,23 @@ fn a_row_leaves_its_window_with_its_second() {
     assert_eq!(count(&floor), Some(at(301.0)));
     floor.advance_to(at(301.0));
     assert_eq!(count(&floor), None);
+}
+
+#[test]
+fn a_row_leaves_its_window_with_its_second() {
+    let mut floor = floor();
+    tell(&mut floor, [queued(0.5, "c1")]);
+    leaves_with_its_second(floor, Tally::Offered);
+}
+
+#[test]
+fn a_row_of_a_call_that_is_over_does_so_too() {
+    let mut floor = floor();
+    tell(&mut floor, [queued(0.2, "c1"), left(0.5, "c1", true)]);
+    // What is over is packed with each minute of what comes.
+    let later = [(70.0, "c2"), (140.0, "c3"), (210.0, "c4")];
+    tell(&mut floor, later.map(|(second, id)| queued(second, id)));
+    leaves_with_its_second(floor, Tally::Abandoned);
 }
 
 #[test]

@@ -13,7 +13,7 @@ use crate::ids::CallId;
 use crate::pools::Crew;
 use crate::queues::Gauge;
 use crate::stored::Stored;
-use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Span, Tally, Time, Window};
+use crate::{AgentCounts, AgentId, AgentTimes, QueueId, SECOND, Tally, Time, Window};
 
 impl Floor {
     /// All that calls still in memory add to these tallies, and to what is counted now.
@@ -30,9 +30,8 @@ impl Floor {
             let Some(stored) = stored else { continue };
             let id = CallId::at(place);
             // What is packed adds nothing to what is now.
-            if let (Stored::Packed(_), Some(seconds)) = (stored, window.seconds())
-                && stored.counted() <= Some(self.now - Span(seconds * SECOND))
-            {
+            let only_counts = stored.open().is_none() && window.seconds().is_some();
+            if only_counts && stored.counted() <= Some(window.from(self.now)) {
                 continue;
             }
             let added = self.added(id, stored);
@@ -70,9 +69,10 @@ impl Floor {
     fn added<'a>(&self, id: CallId, stored: &'a Stored) -> Cow<'a, Contributions> {
         match stored.call() {
             Cow::Borrowed(call) => Cow::Borrowed(&call.added),
-            Cow::Owned(mut call) => {
-                self.derive(id, &mut call);
-                Cow::Owned(call.added)
+            Cow::Owned(call) => {
+                let around = self.surroundings();
+                let folded = fold(id, &call.past, &call.events, &around);
+                Cow::Owned(Contributions::of(&folded, &around, self.now))
             }
         }
     }
