@@ -12,7 +12,7 @@
 use std::time::Instant;
 
 use acceptance::past;
-use acceptance::product::{Scratch, Server, script, wait_for};
+use acceptance::product::{Scratch, Server, script};
 
 fn main() {
     let arguments: Vec<u64> = std::env::args()
@@ -43,10 +43,7 @@ fn main() {
         server.resident_mb()
     );
     for number in 0..restarts {
-        let bytes = wait_for("a checkpoint", || {
-            let bytes = server.metric("floorwatch_checkpoint_bytes ");
-            bytes.filter(|bytes| *bytes > 0.0)
-        });
+        let bytes = server.saved();
         let stopping = Instant::now();
         assert!(server.stop().success());
         let stopped = stopping.elapsed();

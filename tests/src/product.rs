@@ -289,6 +289,14 @@ impl Server {
         line.rsplit(' ').next()?.parse().ok()
     }
 
+    /// Waits until this process has written a checkpoint; says how many bytes its partitions have.
+    pub fn saved(&self) -> f64 {
+        wait_for("a checkpoint", || {
+            let bytes = self.metric("floorwatch_checkpoint_bytes ");
+            bytes.filter(|bytes| *bytes > 0.0)
+        })
+    }
+
     /// The sum of all series of a metric.
     pub fn total(&self, metric: &str) -> f64 {
         let page = self.get("/metrics");

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use acceptance::SECTIONS;
-use acceptance::product::{Scratch, Server, brokers, run, script, wait_for};
+use acceptance::product::{Scratch, Server, brokers, run, script};
 
 /// A load of events, until it is over.
 fn simulate(topic: &str, seconds: u32) {
@@ -21,22 +21,6 @@ fn simulate(topic: &str, seconds: u32) {
         "--seed",
         "21",
     ]);
-}
-
-/// The sum of all series of a metric.
-fn sum(server: &Server, metric: &str) -> f64 {
-    let page = server.get("/metrics");
-    let lines = page.lines().filter(|line| line.starts_with(metric));
-    lines
-        .filter_map(|line| line.rsplit(' ').next()?.parse::<f64>().ok())
-        .sum()
-}
-
-/// Waits until a checkpoint has been written by this process.
-fn saved(server: &Server) {
-    wait_for("a checkpoint", || {
-        (sum(server, "floorwatch_checkpoint_bytes ") > 0.0).then_some(())
-    });
 }
 
 /// The live board is that of all records of the topic, once they are read.
@@ -66,7 +50,7 @@ fn a_server_that_is_killed_goes_on_where_it_was_saved() {
         });
         let mut kills = 0;
         while !over.load(Ordering::Relaxed) {
-            saved(&server);
+            server.saved();
             server.kill();
             kills += 1;
             server = Server::start(&scratch, "recovery", "");
@@ -82,7 +66,7 @@ fn a_server_that_is_killed_goes_on_where_it_was_saved() {
     assert!(server.stop().success());
     let server = Server::start(&scratch, "recovery", "");
     server.ready();
-    assert_eq!(sum(&server, "floorwatch_events_total{"), 0.0);
+    assert_eq!(server.total("floorwatch_events_total"), 0.0);
     compare(&server, &events);
     assert!(server.stop().success());
 }

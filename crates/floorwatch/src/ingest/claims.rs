@@ -62,7 +62,7 @@ fn work(
     claims: &Receiver<Claim>,
     notes: &Sender<Note>,
 ) {
-    while let Ok(claim) = claims.recv() {
+    for claim in claims {
         let Some(consumer) = consumer.upgrade() else {
             return;
         };
