@@ -91,6 +91,7 @@ async fn main() {
         }
     }
     over.store(true, Ordering::Relaxed);
+    println!("MB every {} s: {memory:?}", LOOK.as_secs());
     let half = &memory[memory.len() / 2..];
     let mean = half.iter().sum::<f64>() / half.len() as f64;
     println!(

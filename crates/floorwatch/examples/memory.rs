@@ -210,9 +210,11 @@ fn day(wanted: u64) -> Outcome<()> {
     let began = Instant::now();
     let snapshots: Vec<_> = floors.values().map(Floor::snapshot).collect();
     let stood = began.elapsed();
-    let saved: Vec<Vec<u8>> = snapshots.iter().map(floor::Snapshot::to_bytes).collect();
+    let saved: Vec<Vec<u8>> = snapshots
+        .into_iter()
+        .map(floor::Snapshot::to_bytes)
+        .collect();
     let (took, bytes) = (began.elapsed(), saved.iter().map(Vec::len).sum::<usize>());
-    drop(snapshots);
     let began = Instant::now();
     for saved in &saved {
         Floor::restore(saved, Plan::default())?;

@@ -7,8 +7,14 @@
 //!
 //! Each value begins with the number of its shape. The head says how long the whole is and what it
 //! hashes to, and each piece to which checkpoint it belongs, so that what is torn or mixed is known.
+//!
+//! The body is compressed as it is made, and sent as soon as a record is full: no more of it is in
+//! memory at a time than that. Plain, it is frames, each with its length before it: what is said of
+//! the whole ([`About`]), then of each source its name with its offsets, its state in as many frames
+//! as that takes, and an empty one.
 
 mod read;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -17,13 +23,12 @@ use serde::{Deserialize, Serialize};
 use twox_hash::XxHash3_64;
 
 pub use read::{Found, Slots, Whole};
+pub use write::Source;
 
 /// The shape of these records; to be raised when it changes.
-pub const SCHEMA: u8 = 1;
-/// How hard it is compressed: most of what can be had, at the speed of a disk.
-const LEVEL: i32 = 1;
+pub const SCHEMA: u8 = 2;
 
-/// The state of a partition; its sources as they are saved, or before or after that.
+/// The state of a partition; its sources as they are to be saved, or were restored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checkpoint<S = SavedSource> {
     /// Which checkpoint it is; later ones are greater.
@@ -60,8 +65,8 @@ pub struct Order {
     pub number: u64,
 }
 
-/// The state of one source.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// The state of one source, read again.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SavedSource {
     /// The source.
     pub source: String,
@@ -69,8 +74,16 @@ pub struct SavedSource {
     /// in the state.
     pub next: BTreeMap<i32, i64>,
     /// Its floor, as it saves itself.
-    #[serde(with = "serde_bytes")]
     pub state: Vec<u8>,
+}
+
+/// What a body says before its sources come.
+#[derive(Debug, Serialize, Deserialize)]
+struct About {
+    read: i64,
+    owed: Vec<Owed>,
+    missed: Option<Missed>,
+    sources: u32,
 }
 
 /// A record of the checkpoint topic.
@@ -80,6 +93,8 @@ pub struct Record {
     pub key: String,
     /// Its value.
     pub value: Vec<u8>,
+    /// The last of a checkpoint.
+    pub is_head: bool,
 }
 
 /// What the head says.
@@ -109,8 +124,8 @@ pub fn slot_key(topic: &str, partition: i32, slot: u64) -> String {
     format!("{topic}/{partition}/{slot}")
 }
 
-fn piece_key(topic: &str, partition: i32, slot: u64, piece: u32) -> String {
-    format!("{}/{piece}", slot_key(topic, partition, slot))
+fn piece_key(slot: &str, piece: u32) -> String {
+    format!("{slot}/{piece}")
 }
 
 impl Order {
@@ -121,74 +136,8 @@ impl Order {
     }
 }
 
-impl<S> Checkpoint<S> {
-    /// The same with its sources made into something else.
-    ///
-    /// # Errors
-    /// One of them cannot be made.
-    pub fn try_map<T, E>(self, make: impl FnMut(S) -> Result<T, E>) -> Result<Checkpoint<T>, E> {
-        let sources = self.sources.into_iter().map(make);
-        Ok(Checkpoint {
-            sources: sources.collect::<Result<_, _>>()?,
-            order: self.order,
-            taken: self.taken,
-            next: self.next,
-            read: self.read,
-            owed: self.owed,
-            missed: self.missed,
-        })
-    }
-}
-
-impl Checkpoint {
-    /// The records that hold it, to be written in this order, none with more than so many bytes of
-    /// content.
-    #[must_use]
-    pub fn to_records(&self, topic: &str, partition: i32, most: usize) -> Vec<Record> {
-        let states: usize = self.sources.iter().map(|source| source.state.len()).sum();
-        let body = (self.read, &self.sources, &self.owed, &self.missed);
-        let body = compressed(&body, states + 4_096);
-        let slot = self.order.slot();
-        let mut head = self.head(&body);
-        let mut records = Vec::new();
-        if body.len() <= most {
-            head.body = body;
-        } else {
-            for (number, bytes) in (0..).zip(body.chunks(most.max(1))) {
-                let piece = Piece {
-                    order: self.order,
-                    bytes: bytes.to_vec(),
-                };
-                records.push(Record {
-                    key: piece_key(topic, partition, slot, number),
-                    value: value_of(&piece),
-                });
-                head.pieces = number + 1;
-            }
-        }
-        records.push(Record {
-            key: slot_key(topic, partition, slot),
-            value: value_of(&head),
-        });
-        records
-    }
-
-    /// What is said of a body, which is in no piece yet.
-    fn head(&self, body: &[u8]) -> Head {
-        Head {
-            order: self.order,
-            taken: self.taken,
-            next: self.next,
-            pieces: 0,
-            length: body.len() as u64,
-            hash: hash(self.order, self.taken, self.next, body),
-            body: Vec::new(),
-        }
-    }
-}
-
-/// Of the body and of what the head says beside it.
-fn hash(order: Order, taken: Time, next: i64, body: &[u8]) -> u64 {
+/// Of what the head says; the body is to be added.
+fn hash(order: Order, taken: Time, next: i64) -> XxHash3_64 {
     let numbers = [
         order.epoch,
         order.number,
@@ -196,18 +145,7 @@ fn hash(order: Order, taken: Time, next: i64, body: &[u8]) -> u64 {
         next.cast_unsigned(),
     ];
     let said: Vec<u8> = numbers.into_iter().flat_map(u64::to_le_bytes).collect();
-    XxHash3_64::oneshot_with_seed(XxHash3_64::oneshot(&said), body)
-}
-
-fn value_of(shape: &impl Serialize) -> Vec<u8> {
-    postcard::to_extend(shape, vec![SCHEMA]).expect("memory takes everything that is written to it")
-}
-
-/// `about` is how long it is before.
-fn compressed(body: &impl Serialize, about: usize) -> Vec<u8> {
-    let all = "memory takes everything that is written to it";
-    let plain = postcard::to_extend(body, Vec::with_capacity(about)).expect(all);
-    zstd::bulk::compress(&plain, LEVEL).expect(all)
+    XxHash3_64::with_seed(XxHash3_64::oneshot(&said))
 }
 
 #[cfg(test)]

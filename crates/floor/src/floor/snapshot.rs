@@ -1,9 +1,11 @@
 //! A floor as it stands, to be written elsewhere while it goes on.
 //!
 //! A snapshot shares its parts with the floor; a part that changes meanwhile is copied first. So
-//! taking one costs a moment, and writing it as long as it may take.
+//! taking one costs a moment, and writing it as long as it may take. What has been written is let go
+//! of at once, so that little is there twice.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use serde::Serialize;
@@ -25,7 +27,6 @@ use crate::stored::Stored;
 use crate::{Anomalies, Event, Key, Time};
 
 /// What is saved of a floor: its fields that cannot be derived, in their order.
-#[derive(Serialize)]
 pub struct Snapshot {
     source: Arc<str>,
     default: Dated,
@@ -87,8 +88,42 @@ impl Floor {
 impl Snapshot {
     /// The bytes from which the floor is restored.
     #[must_use]
-    pub fn to_bytes(&self) -> Vec<u8> {
-        postcard::to_extend(self, vec![SCHEMA])
-            .expect("memory takes everything that is written to it")
+    pub fn to_bytes(self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let written = self.write(&mut bytes);
+        written.expect("memory takes everything that is written to it");
+        bytes
     }
+
+    /// Writes these bytes, a few at a time.
+    ///
+    /// # Errors
+    /// Writing fails.
+    pub fn write(self, to: &mut impl Write) -> io::Result<()> {
+        to.write_all(&[SCHEMA])?;
+        let times = (self.now, self.newest, self.heartbeat, self.numbers);
+        put(
+            &(self.source, self.default, times, self.day, self.restarts),
+            to,
+        )?;
+        put_each(self.queues, to)?;
+        put(&self.asked, to)?;
+        drop(self.asked);
+        put_each(self.agents, to)?;
+        put_each(self.calls, to)?;
+        put(&(self.pasts, self.pending, self.seen, self.swept), to)?;
+        put(&(self.anomalies, self.noted), to)?;
+        put(&(self.revisions, self.estimates), to)
+    }
+}
+
+fn put(part: &impl Serialize, to: &mut impl Write) -> io::Result<()> {
+    let written = postcard::to_io(part, to);
+    written.map(drop).map_err(io::Error::other)
+}
+
+/// A list, of which each is let go of as soon as it is written.
+fn put_each<T: Serialize>(list: Vec<T>, to: &mut impl Write) -> io::Result<()> {
+    put(&list.len(), to)?;
+    list.into_iter().try_for_each(|one| put(&one, to))
 }

@@ -1,10 +1,11 @@
 //! Sources saved and restored, and what of the input is in them already.
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use floor::{Floor, NotRestored, Plan, Snapshot};
-use wire::checkpoint::SavedSource;
+use wire::checkpoint::{SavedSource, Source};
 
 use super::Floors;
 use super::site::Site;
@@ -12,19 +13,32 @@ use super::site::Site;
 /// A source as it stood, shared with the floor that goes on.
 pub struct Kept {
     source: String,
-    /// By partition, the first offset that is not in it.
-    pub next: BTreeMap<i32, i64>,
+    next: BTreeMap<i32, i64>,
     state: Snapshot,
 }
 
 impl Kept {
-    /// The same as bytes, which takes its time.
+    /// As it is read again from where it was written.
     pub fn saved(self) -> SavedSource {
         SavedSource {
             source: self.source,
             next: self.next,
             state: self.state.to_bytes(),
         }
+    }
+}
+
+impl Source for Kept {
+    fn name(&self) -> &str {
+        &self.source
+    }
+
+    fn next(&self) -> &BTreeMap<i32, i64> {
+        &self.next
+    }
+
+    fn write(self, to: &mut impl Write) -> io::Result<()> {
+        self.state.write(to)
     }
 }
 
@@ -41,11 +55,11 @@ impl Restored {
     ///
     /// # Errors
     /// What was saved cannot be read.
-    pub fn of(saved: &SavedSource, plan: Plan) -> Result<Self, NotRestored> {
+    pub fn of(saved: SavedSource, plan: Plan) -> Result<Self, NotRestored> {
         Ok(Self {
-            source: Arc::from(saved.source.as_str()),
-            next: saved.next.clone(),
             floor: Floor::restore(&saved.state, plan)?,
+            source: Arc::from(saved.source),
+            next: saved.next,
         })
     }
 }

@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
 use floor::{Missed, Time};
-use wire::checkpoint::{Checkpoint, Order, Owed};
+use wire::checkpoint::{Checkpoint, Order, Owed, Source};
 
 pub use slots::Answer;
 use slots::Wanted;
@@ -199,7 +199,7 @@ impl Checkpoints {
             fail::point("checkpoint.source");
         }
         let owed = positions.owed(partition);
-        let nexts = sources.iter().filter_map(|one| one.next.get(&partition));
+        let nexts = sources.iter().filter_map(|one| one.next().get(&partition));
         let first_owed = owed.first().map(|owed| owed.offset);
         let next = nexts.copied().chain(first_owed).chain([read]).min();
         let job = Job {

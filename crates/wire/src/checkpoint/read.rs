@@ -2,15 +2,19 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::hash::Hasher;
+use std::io::{self, Read};
 
-use floor::{Missed, Time};
+use floor::Time;
 use serde::de::DeserializeOwned;
-use zstd::zstd_safe::get_frame_content_size;
+use zstd::stream::read::Decoder;
 
-use super::{Checkpoint, Head, Order, Owed, Piece, SCHEMA, SavedSource, hash, slot_key};
+use super::{
+    About, Checkpoint, Head, Order, Piece, SCHEMA, SavedSource, hash, piece_key, slot_key,
+};
 
-/// What a plain checkpoint may take in memory.
-const MOST_BYTES: u64 = 8 << 30;
+/// What the state of a source may take in memory.
+const MOST_BYTES: usize = 8 << 30;
 
 /// The records of one partition, as far as they have been read.
 #[derive(Debug, Default)]
@@ -109,7 +113,7 @@ impl Slots {
         let head: Head = shape(value)?;
         let mut body = head.body;
         for number in 0..head.pieces {
-            let key = format!("{key}/{number}");
+            let key = piece_key(key, number);
             let value = self.values.get(&key);
             let missing = || Broken::Cut(format!("piece {number} is missing"));
             let value = value.ok_or_else(missing)?;
@@ -119,8 +123,9 @@ impl Slots {
             }
             body.extend(piece.bytes);
         }
-        let hash = hash(head.order, head.taken, head.next, &body);
-        if body.len() as u64 != head.length || hash != head.hash {
+        let mut hash = hash(head.order, head.taken, head.next);
+        hash.write(&body);
+        if body.len() as u64 != head.length || hash.finish() != head.hash {
             return Err(damaged("its content is not what was written".to_owned()));
         }
         Ok(Whole {
@@ -132,43 +137,72 @@ impl Slots {
     }
 }
 
-/// What a body holds, and what was added to it later and may not be there.
-type Body = ((i64, Vec<SavedSource>, Vec<Owed>), Option<Missed>);
-
 impl Whole {
-    /// Unpacks it, which takes its time.
+    /// Unpacks it, which takes its time, and makes something else of its sources, one after the
+    /// other.
     ///
     /// # Errors
-    /// It is not what this version would have packed, in words.
-    pub fn unpack(&self) -> Result<Checkpoint, String> {
-        let ((read, sources, owed), missed) = self
-            .body()
-            .map_err(|why| format!("it cannot be unpacked: {why}"))?;
+    /// It is not what this version would have packed, as `damaged` says it of words; or what making
+    /// says.
+    pub fn unpack<T, E>(
+        &self,
+        damaged: impl Fn(String) -> E,
+        mut make: impl FnMut(SavedSource) -> Result<T, E>,
+    ) -> Result<Checkpoint<T>, E> {
+        let damaged = |why: io::Error| damaged(format!("it cannot be unpacked: {why}"));
+        let mut body = Decoder::new(&self.body[..]).map_err(damaged)?;
+        let about: About = one(&mut body).map_err(damaged)?;
+        let mut sources = Vec::new();
+        for _ in 0..about.sources {
+            let (source, next) = one(&mut body).map_err(damaged)?;
+            let state = state(&mut body).map_err(damaged)?;
+            sources.push(make(SavedSource {
+                source,
+                next,
+                state,
+            })?);
+        }
         Ok(Checkpoint {
             order: self.order,
             taken: self.taken,
             next: self.next,
-            read,
+            read: about.read,
             sources,
-            owed,
-            missed,
+            owed: about.owed,
+            missed: about.missed,
         })
     }
+}
 
-    fn body(&self) -> Result<Body, String> {
-        let length = get_frame_content_size(&self.body).ok().flatten();
-        let length = length.filter(|length| *length <= MOST_BYTES);
-        let length = length.and_then(|length| usize::try_from(length).ok());
-        let length = length.ok_or("its length is not known, or is too great")?;
-        let plain = zstd::bulk::decompress(&self.body, length).map_err(|why| why.to_string())?;
-        let say = |why: postcard::Error| why.to_string();
-        let (body, rest) = postcard::take_from_bytes(&plain).map_err(say)?;
-        let missed = match rest {
-            [] => None,
-            rest => postcard::from_bytes(rest).map_err(say)?,
-        };
-        Ok((body, missed))
+/// Adds the next frame; says how long it is.
+fn frame(from: &mut impl Read, to: &mut Vec<u8>) -> io::Result<usize> {
+    let mut length = [0; 4];
+    from.read_exact(&mut length)?;
+    let length = u32::from_le_bytes(length);
+    let read = from.take(length.into()).read_to_end(to)?;
+    if read as u64 == u64::from(length) {
+        Ok(read)
+    } else {
+        Err(io::ErrorKind::UnexpectedEof.into())
     }
+}
+
+/// A frame that holds this.
+fn one<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<T> {
+    let mut content = Vec::new();
+    frame(from, &mut content)?;
+    postcard::from_bytes(&content).map_err(io::Error::other)
+}
+
+/// Frames up to an empty one.
+fn state(from: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut state = Vec::new();
+    while frame(from, &mut state)? > 0 {
+        if state.len() > MOST_BYTES {
+            return Err(io::Error::other("a state is too long"));
+        }
+    }
+    Ok(state)
 }
 
 const fn damaged(why: String) -> Broken {
@@ -181,6 +215,9 @@ fn shape<T: DeserializeOwned>(value: &[u8]) -> Result<T, Broken> {
             postcard::from_bytes(rest).map_err(|why| damaged(format!("it cannot be read: {why}")))
         }
         Some((&newer, _)) if newer > SCHEMA => Err(Broken::Newer(newer)),
+        Some((&older, _)) if older > 0 => Err(damaged(format!(
+            "it was written by an older version (schema {older}; this one reads {SCHEMA})"
+        ))),
         _ => Err(damaged("it is of no known shape".to_owned())),
     }
 }

@@ -1,5 +1,8 @@
 //! Checkpoints written and read, torn, mixed, damaged and too new.
 
+use std::convert::Infallible;
+use std::io::{self, Write};
+
 use floor::{Missed, Time};
 
 use super::*;
@@ -45,8 +48,31 @@ fn checkpoint(epoch: u64, number: u64) -> Checkpoint {
     }
 }
 
+impl Source for SavedSource {
+    fn name(&self) -> &str {
+        &self.source
+    }
+
+    fn next(&self) -> &BTreeMap<i32, i64> {
+        &self.next
+    }
+
+    fn write(self, to: &mut impl Write) -> io::Result<()> {
+        // Like a state, which is written in small parts.
+        self.state.chunks(7).try_for_each(|part| to.write_all(part))
+    }
+}
+
 fn records(checkpoint: &Checkpoint, most: usize) -> Vec<Record> {
-    checkpoint.to_records("floorwatch.events", 3, most)
+    let mut records = Vec::new();
+    let send = |record| {
+        records.push(record);
+        Ok::<_, Infallible>(())
+    };
+    let Ok(bytes) = checkpoint.clone().write("floorwatch.events", 3, most, send);
+    let sum: usize = records.iter().map(|record| record.value.len()).sum();
+    assert_eq!(bytes, sum);
+    records
 }
 
 fn slots(records: &[Record]) -> Slots {
@@ -62,7 +88,8 @@ fn newest(records: &[Record]) -> Option<Checkpoint> {
 }
 
 fn unpacked(found: &Found) -> Vec<Checkpoint> {
-    let all = found.whole.iter().map(Whole::unpack);
+    let unpack = |whole: &Whole| whole.unpack(|why| why, Ok);
+    let all = found.whole.iter().map(unpack);
     all.collect::<Result<_, _>>().expect("they are sound")
 }
 
@@ -84,19 +111,41 @@ fn what_is_written_is_read_again_in_one_record_or_many() {
 }
 
 #[test]
-fn a_body_to_which_nothing_was_added_is_read_too() {
+fn a_state_of_many_frames_is_one_state() {
     let mut whole = checkpoint(1, 4);
-    let body = compressed(&(whole.read, &whole.sources, &whole.owed), 0);
-    let head = Head {
-        body: body.clone(),
-        ..whole.head(&body)
+    for length in [0, 65_535, 65_536, 65_537, 300_000] {
+        whole.sources[0].state = (0..length).map(|at: u32| (at % 251) as u8).collect();
+        assert_eq!(
+            newest(&records(&whole, 500)),
+            Some(whole.clone()),
+            "{length}"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_sent_after_the_first_that_fails() {
+    let mut sent = 0;
+    let fails_at_the_third = |_| {
+        sent += 1;
+        if sent < 3 { Ok(()) } else { Err("full") }
     };
-    let record = Record {
-        key: slot_key("floorwatch.events", 3, 0),
-        value: value_of(&head),
-    };
-    whole.missed = None;
-    assert_eq!(newest(&[record]), Some(whole));
+    let outcome = checkpoint(1, 4).write("floorwatch.events", 3, 500, fails_at_the_third);
+    assert_eq!((outcome, sent), (Err("full"), 3));
+}
+
+#[test]
+fn what_is_whole_and_makes_no_sense_is_said() {
+    let records = records(&checkpoint(1, 4), 1 << 20);
+    let found = slots(&records).found();
+    let made = found.whole[0].unpack(
+        |why| why,
+        |saved| match saved.source.as_str() {
+            "acme/site-2" => Err("no such floor".to_owned()),
+            _ => Ok(()),
+        },
+    );
+    assert_eq!(made.map(drop), Err("no such floor".to_owned()));
 }
 
 #[test]
@@ -169,8 +218,18 @@ fn one_of_a_later_version_is_no_damage() {
     assert_eq!(
         found.newer.as_deref(),
         Some(
-            "floorwatch.events/3/0 was written by a newer version (schema 2; this one knows up to 1)"
+            "floorwatch.events/3/0 was written by a newer version (schema 3; this one knows up to 2)"
         )
+    );
+}
+
+#[test]
+fn one_of_an_earlier_version_is_passed_over() {
+    let mut topic = records(&checkpoint(1, 6), 1 << 20);
+    topic[0].value[0] = SCHEMA - 1;
+    assert_eq!(
+        slots(&topic).found().broken,
+        ["floorwatch.events/3/0: it was written by an older version (schema 1; this one reads 2)"]
     );
 }
 

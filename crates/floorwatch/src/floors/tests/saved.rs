@@ -1,6 +1,7 @@
 //! How far what is saved of a source reaches.
 
 use floor::{Body, Event, Mark, Plan};
+use wire::checkpoint::Source;
 
 use super::{START, floors};
 use crate::floors::Restored;
@@ -21,14 +22,14 @@ fn a_source_that_is_still_behind_what_was_restored_is_saved_with_all_that_it_has
     let saved = first.save(source, |_| Some(8)).unwrap().saved();
 
     let mut second = floors();
-    second.adopt(vec![Restored::of(&saved, Plan::default()).unwrap()]);
+    second.adopt(vec![Restored::of(saved, Plan::default()).unwrap()]);
     // Another source goes on at 3, so that this one's are passed over until 8.
-    let again = second.save(source, |_| Some(3)).unwrap().saved();
-    assert_eq!(again.next.get(&0), Some(&8));
-    let further = second.save(source, |_| Some(9)).unwrap().saved();
-    assert_eq!(further.next.get(&0), Some(&9));
+    let again = second.save(source, |_| Some(3)).unwrap();
+    assert_eq!(again.next().get(&0), Some(&8));
+    let further = second.save(source, |_| Some(9)).unwrap();
+    assert_eq!(further.next().get(&0), Some(&9));
 
     let mut third = floors();
-    third.adopt(vec![Restored::of(&again, Plan::default()).unwrap()]);
+    third.adopt(vec![Restored::of(again.saved(), Plan::default()).unwrap()]);
     assert!(third.has(source, 0, 7) && !third.has(source, 0, 8));
 }

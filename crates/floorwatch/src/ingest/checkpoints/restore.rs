@@ -92,8 +92,10 @@ fn past(config: &Config, partition: i32, end: Option<i64>, found: Found) -> Past
 
 fn restored(config: &Config, whole: &Whole) -> Result<Checkpoint<Restored>, NotRestored> {
     let restore = || {
-        let saved = whole.unpack().map_err(NotRestored::Damaged)?;
-        saved.try_map(|one| Restored::of(&one, config.plan(&one.source)))
+        whole.unpack(NotRestored::Damaged, |saved| {
+            let plan = config.plan(&saved.source);
+            Restored::of(saved, plan)
+        })
     };
     // Every byte is as it was written; if what was written makes no sense, the partition is to be
     // read all the same.

@@ -1,6 +1,5 @@
 //! Writes checkpoints, in threads of their own: what takes long is packing, and waiting for Kafka.
 
-use std::convert::Infallible;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -9,7 +8,7 @@ use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode as Code};
 use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer, ProducerContext};
 use rdkafka::{ClientConfig, ClientContext};
-use wire::checkpoint::{Checkpoint, Order};
+use wire::checkpoint::{Checkpoint, Order, Record};
 
 use super::{hands, topic};
 use crate::config::Config;
@@ -31,16 +30,6 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub struct Job {
     pub partition: i32,
     pub checkpoint: Checkpoint<Kept>,
-}
-
-impl Job {
-    /// What is written: here bytes are made of the sources.
-    fn saved(self) -> Checkpoint {
-        let Ok(saved) = self
-            .checkpoint
-            .try_map(|kept| Ok::<_, Infallible>(kept.saved()));
-        saved
-    }
 }
 
 /// What became of one.
@@ -117,7 +106,9 @@ impl Hand {
             .set("message.timeout.ms", "8000")
             // Said before that time is over: a missing topic is no missing broker.
             .set("topic.metadata.propagation.max.ms", "4000")
-            .set("linger.ms", "0");
+            .set("linger.ms", "0")
+            // What waits to be sent is there beside the state.
+            .set("queue.buffering.max.kbytes", "16384");
         Self {
             config: config.clone(),
             settings,
@@ -129,7 +120,7 @@ impl Hand {
         let partition = job.partition;
         let (order, taken) = (job.checkpoint.order, job.checkpoint.taken);
         let began = Instant::now();
-        let outcome = self.send(partition, &job.saved());
+        let outcome = self.send(partition, job.checkpoint);
         fail::point("checkpoint.acknowledged");
         if outcome.is_err() {
             // One that has met a fatal error never works again.
@@ -144,7 +135,7 @@ impl Hand {
         }
     }
 
-    fn send(&mut self, partition: i32, checkpoint: &Checkpoint) -> Result<usize, String> {
+    fn send(&mut self, partition: i32, checkpoint: Checkpoint<Kept>) -> Result<usize, String> {
         let Self {
             config,
             settings,
@@ -167,15 +158,13 @@ impl Hand {
                 producer.insert((made, failed))
             }
         };
-        let records = checkpoint.to_records(&config.input.topic, partition, MOST);
-        let bytes = records.iter().map(|record| record.value.len()).sum();
-        let until = Instant::now() + PATIENCE;
-        for (number, record) in records.iter().enumerate() {
-            if number + 1 < records.len() {
-                fail::point("checkpoint.piece");
+        let send = |record: Record| {
+            fail::point(if record.is_head {
+                "checkpoint.head"
             } else {
-                fail::point("checkpoint.head");
-            }
+                "checkpoint.piece"
+            });
+            let until = Instant::now() + PATIENCE;
             let mut sent = BaseRecord::to(&topic)
                 .partition(partition)
                 .key(&record.key)
@@ -188,10 +177,16 @@ impl Hand {
                 producer.poll(Duration::from_millis(10));
                 sent = back;
             }
-        }
+            // What cannot be delivered is heard of early.
+            producer.poll(Duration::ZERO);
+            failed
+                .try_iter()
+                .last()
+                .map_or(Ok(()), |error| Err(say(&error)))
+        };
+        let bytes = checkpoint.write(&config.input.topic, partition, MOST, send)?;
         fail::point("checkpoint.sent");
-        let left = until.saturating_duration_since(Instant::now());
-        producer.flush(left).map_err(|error| say(&error))?;
+        producer.flush(PATIENCE).map_err(|error| say(&error))?;
         match failed.try_iter().last() {
             Some(error) => Err(say(&error)),
             None => Ok(bytes),
