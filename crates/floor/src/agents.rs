@@ -6,12 +6,13 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::declarations::Declarations;
-use crate::fold::Few;
 use crate::ids::CallId;
+use crate::ordered::from_the_end;
 use crate::pools::Run;
 use crate::rows::ShownRow;
-use crate::timeline::{Busy, Shown, Timeline};
+use crate::timeline::{Shown, Timeline};
 use crate::windows::Log;
+use crate::work::Work;
 use crate::worked::Worked;
 use crate::{AgentState, AgentTimes, Key, QueueId, Span, Tallies, Time, Window};
 
@@ -53,8 +54,7 @@ pub(crate) struct Agent {
     pub(crate) declarations: Declarations,
     /// Answers by this agent, in order.
     connections: Vec<(Key, CallId)>,
-    /// Work on calls, in no order.
-    pub(crate) work: Vec<Busy>,
+    pub(crate) work: Work,
     pub(crate) timeline: Timeline,
     /// Calls whose fold looks at this agent's connections and declarations, up to when.
     #[serde(skip)]
@@ -80,7 +80,7 @@ impl Agent {
             profile: None,
             declarations: Declarations::default(),
             connections: Vec::new(),
-            work: Vec::new(),
+            work: Work::default(),
             timeline: Timeline::default(),
             looked_at_by: Vec::new(),
             log: Log::default(),
@@ -94,11 +94,12 @@ impl Agent {
 
     /// Connections later in order than an event.
     pub(crate) fn connections_after(&self, key: &Key) -> impl Iterator<Item = &(Key, CallId)> {
-        self.connections[self.connections.partition_point(|(other, _)| other <= key)..].iter()
+        let first = from_the_end(&self.connections, |(other, _)| other <= key);
+        self.connections[first..].iter()
     }
 
     pub(crate) fn connect(&mut self, key: Key, call: CallId) {
-        let place = self.connections.partition_point(|(other, _)| *other < key);
+        let place = from_the_end(&self.connections, |(other, _)| *other < key);
         self.connections.insert(place, (key, call));
     }
 
@@ -126,25 +127,6 @@ impl Agent {
     /// Computes anew what is shown from an instant on, or from the oldest that is kept.
     pub(crate) fn rebuild(&mut self, from: Time) {
         self.timeline.rebuild(from, &self.work, &self.declarations);
-    }
-
-    /// Replaces the work on one call; returns the first instant at which something differs. A call
-    /// is known by its very id: one of the same name that was forgotten is another.
-    pub(crate) fn replace_work(&mut self, call: &Arc<str>, new: Few<Busy>) -> Option<Time> {
-        let old: Few<Busy> = self
-            .work
-            .extract_if(.., |busy| Arc::ptr_eq(&busy.call, call))
-            .collect();
-        let only = |these: &[Busy], those: &[Busy]| -> Option<Time> {
-            let differs = these.iter().filter(|busy| !those.contains(busy));
-            differs.flat_map(|busy| differing_turns(busy, those)).min()
-        };
-        let first = [only(&old, &new), only(&new, &old)]
-            .into_iter()
-            .flatten()
-            .min();
-        self.work.extend(new);
-        first
     }
 
     /// Sums over a window that ends now.
@@ -225,10 +207,9 @@ impl Agent {
             self.timeline.forget(begin);
         }
         let begin = self.timeline.begin().min(before);
-        self.work.retain(|busy| busy.end >= begin);
+        self.work.forget(begin);
         self.declarations.forget(begin, late);
         shrink(&mut self.connections);
-        shrink(&mut self.work);
     }
 }
 
@@ -247,20 +228,10 @@ fn add_not_ready(by_reason: &mut BTreeMap<Arc<str>, Span>, shown: &Shown, span: 
     }
 }
 
-/// Where a span differs from the span of the same work and beginning among others: at its end
-/// alone, if there is one, else all of it.
-fn differing_turns(busy: &Busy, others: &[Busy]) -> Option<Time> {
-    let twin = others.iter().find(|other| {
-        (other.work, other.start, other.begun, other.queue)
-            == (busy.work, busy.start, busy.begun, busy.queue)
-    });
-    Some(twin.map_or(busy.start, |twin| twin.end.min(busy.end)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::timeline::Work;
+    use crate::work::{Busy, Kind};
 
     fn key(second: i64) -> Key {
         Key {
@@ -273,7 +244,7 @@ mod tests {
 
     fn talk(start: i64, end: i64) -> Busy {
         Busy {
-            work: Work::Talking,
+            work: Kind::Talking,
             start: Time(start),
             end: Time(end),
             call: Arc::from(format!("c{start}")),
@@ -287,7 +258,7 @@ mod tests {
         let mut agent = Agent::new(Arc::from("ann"));
         for second in [10, 20, 30] {
             agent.connect(key(second), CallId::at(0));
-            agent.work.push(talk(second, second + 5));
+            agent.work.insert(talk(second, second + 5));
         }
         agent.rebuild(Time(0));
         agent.forget(Time(31), Time(0), Time(31));
@@ -296,7 +267,7 @@ mod tests {
             .map(|(key, _)| key.time)
             .collect();
         assert_eq!(left, []);
-        assert_eq!(agent.work, [talk(30, 35)]);
+        assert!(agent.work.iter().eq([&talk(30, 35)]));
         assert_eq!(agent.today.settled.talk, Span(10));
         agent.connect(key(31), CallId::at(0));
         agent.forget(Time(31), Time(0), Time(31));

@@ -25,9 +25,9 @@ pub(crate) struct Call {
     /// What has ended for want of news.
     #[serde(skip)]
     pub(crate) unended: Vec<Unended>,
-    /// Agents with work on it.
+    /// Agents with work on it, and how much.
     #[serde(skip)]
-    pub(crate) agents: Vec<AgentId>,
+    pub(crate) agents: Vec<(AgentId, u32)>,
     /// Agents whose connections and declarations its fold looks at.
     #[serde(skip)]
     pub(crate) looks_at: Vec<Looked>,
@@ -216,7 +216,8 @@ mod tests {
     use crate::contributions::Contribution;
     use crate::declarations::Declaration;
     use crate::fold::Record;
-    use crate::timeline::{Busy, Segment};
+    use crate::timeline::Segment;
+    use crate::work::Busy;
 
     #[test]
     fn what_there_is_most_of_stays_small() {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::agents::shrink;
+use crate::ordered::from_the_end;
 use crate::{AgentState, Declared, Key, QueueId, Time};
 
 /// One declaration.
@@ -53,9 +54,9 @@ impl From<Declared> for AgentState {
 impl Declarations {
     /// Takes one in at its place; returns by how much the number of corrections changed.
     pub(crate) fn insert(&mut self, declaration: Declaration) -> i64 {
-        let place = self
-            .placed
-            .partition_point(|other| other.declaration.key < declaration.key);
+        let place = from_the_end(&self.placed, |other| {
+            other.declaration.key < declaration.key
+        });
         let before = self.corrections_from(place);
         self.placed.insert(
             place,
@@ -96,9 +97,7 @@ impl Declarations {
 
     /// The last taken declarations up to an instant, newest first.
     fn taken_at(&self, at: Time) -> impl Iterator<Item = &Declaration> {
-        let end = self
-            .placed
-            .partition_point(|placed| placed.declaration.key.time <= at);
+        let end = from_the_end(&self.placed, |placed| placed.declaration.key.time <= at);
         self.placed[..end]
             .iter()
             .rev()
@@ -142,9 +141,7 @@ impl Declarations {
     /// Since when the source has said so without a break, in general: from declarations after
     /// `after` and up to `at`.
     pub(crate) fn run_at(&self, at: Time, after: Time, saying: Saying) -> Option<Time> {
-        let end = self
-            .placed
-            .partition_point(|placed| placed.declaration.key.time <= at);
+        let end = from_the_end(&self.placed, |placed| placed.declaration.key.time <= at);
         self.held(end)
             .take_while(|(_, held)| held.key.time > after && held.says() == saying)
             .last()
@@ -170,9 +167,7 @@ impl Declarations {
     /// When the source, later than an event, says that the agent's last work is over: available,
     /// not ready or signed out, in general, and not as a mere repetition.
     pub(crate) fn work_over_after(&self, key: &Key) -> Option<Time> {
-        let start = self
-            .placed
-            .partition_point(|placed| placed.declaration.key <= *key);
+        let start = from_the_end(&self.placed, |placed| placed.declaration.key <= *key);
         let mut later = self.placed[start..]
             .iter()
             .map(|placed| &placed.declaration);
@@ -183,9 +178,7 @@ impl Declarations {
 
     /// Instants after another at which something was declared.
     pub(crate) fn turns_after(&self, from: Time) -> impl Iterator<Item = Time> {
-        let start = self
-            .placed
-            .partition_point(|placed| placed.declaration.key.time <= from);
+        let start = from_the_end(&self.placed, |placed| placed.declaration.key.time <= from);
         self.placed[start..]
             .iter()
             .map(|placed| placed.declaration.key.time)
@@ -237,9 +230,7 @@ impl Declarations {
         }
         let mut kept = keep.into_iter();
         self.placed.retain(|_| kept.next().unwrap_or(true));
-        let settled = self
-            .placed
-            .partition_point(|placed| placed.declaration.key.time < late);
+        let settled = from_the_end(&self.placed, |placed| placed.declaration.key.time < late);
         let says = self.held(settled).next().map(|(_, held)| held.says());
         let alike = self
             .held(settled)

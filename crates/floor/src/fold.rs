@@ -22,7 +22,7 @@ use crate::past::Past;
 use crate::queues::Queue;
 use crate::settings::Dated;
 use crate::shared::Shared;
-use crate::timeline::{Busy, Work};
+use crate::work::{Busy, Kind};
 use crate::{AgentId, Anomaly, CallEvent, Key, QueueId, Settings, Tally, Time};
 
 /// Events kept of one call; each after them, in order, is an anomaly and explains nothing.
@@ -310,6 +310,18 @@ impl OpenLeg<'_> {
     }
 }
 
+/// How much of a call's work each agent has.
+pub(crate) fn by_agent(work: &[(AgentId, Busy)]) -> Few<(AgentId, u32)> {
+    let mut agents: Few<(AgentId, u32)> = Few::new();
+    for (agent, _) in work {
+        match agents.iter_mut().find(|(other, _)| other == agent) {
+            Some((_, much)) => *much += 1,
+            None => agents.push((*agent, 1)),
+        }
+    }
+    agents
+}
+
 impl Folded {
     /// The work of each agent on the call.
     pub(crate) fn work(&self, call: &Arc<str>) -> SmallVec<[(AgentId, Busy); 4]> {
@@ -332,7 +344,7 @@ impl Folded {
         for ring in &self.rings {
             add(
                 ring.agent,
-                Work::Ringing,
+                Kind::Ringing,
                 (ring.start, ring.end),
                 ring.queue,
                 ring.start,
@@ -341,13 +353,13 @@ impl Folded {
         for leg in &self.legs {
             let mut talk = leg.start;
             for &(on, off) in &leg.holds {
-                add(leg.agent, Work::Talking, (talk, on), leg.queue, leg.start);
-                add(leg.agent, Work::Hold, (on, off), leg.queue, leg.start);
+                add(leg.agent, Kind::Talking, (talk, on), leg.queue, leg.start);
+                add(leg.agent, Kind::Hold, (on, off), leg.queue, leg.start);
                 talk = off;
             }
             add(
                 leg.agent,
-                Work::Talking,
+                Kind::Talking,
                 (talk, leg.end),
                 leg.queue,
                 leg.start,
@@ -355,7 +367,7 @@ impl Folded {
             if let Some(until) = leg.wrapup {
                 add(
                     leg.agent,
-                    Work::Wrapup,
+                    Kind::Wrapup,
                     (leg.end, until),
                     leg.queue,
                     leg.end,

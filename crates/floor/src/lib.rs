@@ -18,6 +18,7 @@ mod ids;
 mod key;
 mod minutes;
 mod odd;
+mod ordered;
 mod past;
 mod pools;
 mod queues;
@@ -38,6 +39,7 @@ mod value;
 mod view;
 mod waits;
 mod windows;
+mod work;
 mod worked;
 
 pub use anomaly::*;

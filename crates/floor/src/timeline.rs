@@ -7,37 +7,11 @@ use smallvec::SmallVec;
 
 use crate::agents::shrink;
 use crate::declarations::Declarations;
+use crate::ordered::from_the_end;
 use crate::pools::Run;
 use crate::rows::ShownRow;
+use crate::work::{Busy, Kind, Work};
 use crate::{AgentState, AgentTimes, QueueId, SECOND, Span, Time, Window};
-
-/// A kind of work on a call, in the order in which it is shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum Work {
-    Talking,
-    Hold,
-    Ringing,
-    Wrapup,
-}
-
-/// A span of work on a call.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Busy {
-    pub(crate) work: Work,
-    pub(crate) start: Time,
-    pub(crate) end: Time,
-    pub(crate) call: Arc<str>,
-    pub(crate) queue: Option<QueueId>,
-    /// When the leg, the ring or the wrap-up began; of two of a kind the latest is shown.
-    pub(crate) begun: Time,
-}
-
-impl Busy {
-    /// Talk or hold: an open leg.
-    pub(crate) const fn is_leg(&self) -> bool {
-        matches!(self.work, Work::Talking | Work::Hold)
-    }
-}
 
 /// What is shown of an agent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,18 +50,17 @@ pub(crate) struct Timeline {
 
 impl Timeline {
     /// Computes anew all that begins at `from` or later.
-    pub(crate) fn rebuild(&mut self, from: Time, work: &[Busy], declared: &Declarations) {
+    pub(crate) fn rebuild(&mut self, from: Time, work: &Work, declared: &Declarations) {
         let from = if self.forgotten {
             from.max(self.begin())
         } else {
             from
         };
         let oldest = self.segments.first().filter(|_| self.forgotten).cloned();
-        self.segments.truncate(
-            self.segments
-                .partition_point(|segment| segment.start < from),
-        );
-        let sources = Sources::after(from, work, declared);
+        self.segments.truncate(self.count_before(from));
+        // What is shown before comes of what was heard.
+        let heard = oldest.is_some() || !self.segments.is_empty();
+        let sources = Sources::after(from, work, declared, heard);
         for turn in sources.turns(from) {
             let Some(shown) = sources.shown_at(turn) else {
                 continue;
@@ -108,17 +81,13 @@ impl Timeline {
 
     /// Where it would begin without what ended before an instant, if anything did.
     pub(crate) fn begin_without(&self, before: Time) -> Option<Time> {
-        let begun = self
-            .segments
-            .partition_point(|segment| segment.start <= before);
+        let begun = self.count_up_to(before);
         (begun > 1).then(|| self.segments[begun - 1].start)
     }
 
     /// Forgets what comes before an instant at which a stretch begins.
     pub(crate) fn forget(&mut self, begin: Time) {
-        let gone = self
-            .segments
-            .partition_point(|segment| segment.start < begin);
+        let gone = self.count_before(begin);
         self.segments.drain(..gone);
         shrink(&mut self.segments);
         self.forgotten = true;
@@ -143,7 +112,12 @@ impl Timeline {
 
     /// How many stretches begin before an instant.
     fn count_before(&self, at: Time) -> usize {
-        self.segments.partition_point(|segment| segment.start < at)
+        from_the_end(&self.segments, |segment| segment.start < at)
+    }
+
+    /// How many stretches have begun by an instant.
+    fn count_up_to(&self, at: Time) -> usize {
+        from_the_end(&self.segments, |segment| segment.start <= at)
     }
 
     /// How many stretches begin from an instant on.
@@ -188,28 +162,19 @@ impl Timeline {
 
     /// What is shown at an instant, if the agent has been heard of by then.
     pub(crate) fn at(&self, now: Time) -> Option<&Segment> {
-        let begun = self
-            .segments
-            .partition_point(|segment| segment.start <= now);
+        let begun = self.count_up_to(now);
         begun.checked_sub(1).map(|last| &self.segments[last])
     }
 
     /// The next instant at which something else is shown.
     pub(crate) fn next_after(&self, now: Time) -> Option<Time> {
-        self.segments
-            .get(
-                self.segments
-                    .partition_point(|segment| segment.start <= now),
-            )
-            .map(|next| next.start)
+        let next = self.segments.get(self.count_up_to(now));
+        next.map(|next| next.start)
     }
 
     /// The stretches between two instants, with their lengths there.
     pub(crate) fn between(&self, from: Time, to: Time) -> impl Iterator<Item = (&Shown, Span)> {
-        let first = self
-            .segments
-            .partition_point(|segment| segment.start <= from)
-            .saturating_sub(1);
+        let first = self.count_up_to(from).saturating_sub(1);
         self.segments[first..]
             .iter()
             .enumerate()
@@ -306,10 +271,13 @@ struct Sources<'a> {
 }
 
 impl<'a> Sources<'a> {
-    fn after(from: Time, work: &'a [Busy], declared: &'a Declarations) -> Self {
+    /// `heard` says whether the agent was heard of before.
+    fn after(from: Time, work: &'a Work, declared: &'a Declarations, heard: bool) -> Self {
+        let work: SmallVec<[&Busy; 4]> = work.after(from).collect();
+        let first = work.iter().map(|busy| busy.start).min();
         Self {
-            work: work.iter().filter(|busy| busy.end > from).collect(),
-            heard: work.iter().map(|busy| busy.start).min(),
+            heard: if heard { Some(Time::MIN) } else { first },
+            work,
             declared,
         }
     }
@@ -329,20 +297,17 @@ impl<'a> Sources<'a> {
 
     /// What is shown at an instant; nothing if the agent has not been heard of.
     fn shown_at(&self, at: Time) -> Option<Shown> {
-        let open = self
-            .work
-            .iter()
-            .filter(|busy| busy.start <= at && at < busy.end);
+        let open = self.work.iter().filter(|busy| busy.is_open(at));
         let first = open.min_by(|a, b| {
             let latest = || (b.begun, &b.call).cmp(&(a.begun, &a.call));
             a.work.cmp(&b.work).then_with(latest)
         });
         if let Some(busy) = first {
             let state = match busy.work {
-                Work::Talking => AgentState::Talking,
-                Work::Hold => AgentState::Hold,
-                Work::Ringing => AgentState::Ringing,
-                Work::Wrapup => AgentState::Wrapup,
+                Kind::Talking => AgentState::Talking,
+                Kind::Hold => AgentState::Hold,
+                Kind::Ringing => AgentState::Ringing,
+                Kind::Wrapup => AgentState::Wrapup,
             };
             return Some(Shown {
                 state,

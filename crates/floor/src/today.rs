@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
 use crate::minutes::{Entry, Minutes, minute_of};
+use crate::ordered::from_the_end;
 use crate::waits::{Bins, WaitLog};
-use crate::windows::from_the_end;
 use crate::{BusinessDay, SECOND, Span, Tallies, Tally, Time, Waits};
 
 /// What is older is forgotten: the longest day has 25 hours.

@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::minutes::{Entry, Minutes, minute_of};
-use crate::windows::from_the_end;
+use crate::ordered::from_the_end;
 use crate::{Span, Tally, Time};
 
 /// From so many waits on they are kept in bins.

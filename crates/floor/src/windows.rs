@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use crate::day::Day;
+use crate::ordered::from_the_end;
 use crate::today::Today;
 use crate::{BusinessDay, SECOND, Tallies, Tally, Time, Waits, Window};
 
@@ -107,8 +108,12 @@ impl Log {
 
     /// How many entries are of a second or an earlier one.
     fn count_up_to(&self, second: i64) -> usize {
-        self.entries
-            .partition_point(|entry| entry.second() <= second)
+        let old = |entry: &Entry| entry.second() <= second;
+        match self.entries.front() {
+            // Mostly what is older was forgotten.
+            Some(first) if old(first) => self.entries.partition_point(old),
+            _ => 0,
+        }
     }
 
     /// The entries of seconds after `from`, oldest first.
@@ -130,30 +135,6 @@ impl Log {
         }
         sums
     }
-}
-
-/// Where those of a list in order end that come before something, as `partition_point` finds it;
-/// sought from the end, where most of what comes and goes has its place.
-pub(crate) fn from_the_end<T>(list: &VecDeque<T>, before: impl Fn(&T) -> bool) -> usize {
-    let (mut end, mut step) = (list.len(), 1);
-    let mut start = end;
-    while start > 0 {
-        start = end.saturating_sub(step);
-        if before(&list[start]) {
-            break;
-        }
-        end = start;
-        step *= 2;
-    }
-    while start < end {
-        let middle = start.midpoint(end);
-        if before(&list[middle]) {
-            start = middle + 1;
-        } else {
-            end = middle;
-        }
-    }
-    start
 }
 
 /// All windows of a queue.
@@ -353,17 +334,6 @@ mod tests {
         windows.remove(at(80), Tally::WaitAbandoned, 9);
         for window in [Window::M5, Window::Today] {
             assert_eq!(windows.longest_wait(window), Some(5));
-        }
-    }
-
-    #[test]
-    fn what_is_sought_from_the_end_is_where_it_is_found_from_the_beginning() {
-        for length in 0..40 {
-            let list: VecDeque<i64> = (0..length).map(|number| number / 3).collect();
-            for wanted in 0..20 {
-                let found = from_the_end(&list, |number| *number < wanted);
-                assert_eq!(found, list.partition_point(|number| *number < wanted));
-            }
         }
     }
 

@@ -33,8 +33,8 @@ impl Worked {
         }
     }
 
-    /// Lets go of what the hour has left behind, before the log does.
-    pub(crate) fn slide(&mut self, log: &Log, now: i64) {
+    /// Lets go of what the hour has left behind, and has the log do so.
+    pub(crate) fn slide(&mut self, log: &mut Log, now: i64) {
         if now > self.slid {
             let hour = Window::M60.length();
             let gone = log.amounts_after(self.slid - hour);
@@ -42,6 +42,7 @@ impl Worked {
                 self.add(tally, -amount);
             }
             self.slid = now;
+            log.forget(now);
         }
     }
 
@@ -71,14 +72,13 @@ mod tests {
             log.add(second, tally, amount);
             worked.add(tally, amount);
         }
-        worked.slide(&log, 3_699);
+        worked.slide(&mut log, 3_699);
         assert_eq!((worked.legs(), worked.time()), (2, Span(12)));
         assert_eq!(worked.turn(&log), Some(Time(3_700 * SECOND)));
-        worked.slide(&log, 3_700);
+        worked.slide(&mut log, 3_700);
         assert_eq!((worked.legs(), worked.time()), (1, Span(7)));
         assert_eq!(worked.turn(&log), Some(Time(3_800 * SECOND)));
-        log.forget(3_700);
-        worked.slide(&log, 9_000);
+        worked.slide(&mut log, 9_000);
         assert_eq!((worked.legs(), worked.time()), (0, Span(0)));
         assert_eq!(worked.turn(&log), None);
     }

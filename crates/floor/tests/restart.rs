@@ -110,7 +110,7 @@ fn the_same_floor_is_the_same_bytes() {
 #[test]
 #[allow(clippy::disallowed_methods, reason = "the example is a file")]
 fn a_floor_saved_by_an_earlier_version_is_read() {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/saved/2.bin");
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/saved/3.bin");
     let now = some_calls().save();
     if std::env::var_os("UPDATE_GOLDEN").is_some() {
         std::fs::write(file, &now).expect("the example is written");
@@ -141,8 +141,8 @@ fn what_is_cut_short_or_too_new_or_old_is_refused_in_words() {
     assert_eq!(words, "it is damaged: 1 bytes too many");
     let mut other = saved;
     for (schema, said) in [
-        (3, "a newer version (schema 3; this one knows up to 2)"),
-        (1, "an older version (schema 1; this one reads 2 and later)"),
+        (4, "a newer version (schema 4; this one knows up to 3)"),
+        (2, "an older version (schema 2; this one reads 3 and later)"),
     ] {
         other[0] = schema;
         let words = refused(&other).expect("it is of another").to_string();

@@ -6,7 +6,7 @@
 use super::Floor;
 use crate::call::Call;
 use crate::contributions::Contributions;
-use crate::fold::{Folded, fold};
+use crate::fold::{Folded, by_agent, fold};
 use crate::ids::CallId;
 use crate::stored::Stored;
 use crate::{AgentId, QueueId, Time};
@@ -89,10 +89,7 @@ impl Floor {
         let unended = std::mem::take(&mut folded.unended).into_iter();
         call.unended = unended.filter(|part| part.end <= self.now).collect();
         call.looks_at = folded.looked_at.to_vec();
-        let work = folded.work(&call.id);
-        call.agents = work.iter().map(|(agent, _)| *agent).collect();
-        call.agents.sort_unstable();
-        call.agents.dedup();
+        call.agents = by_agent(&folded.work(&call.id)).into_vec();
         if call.is_settled() {
             call.forget_order();
         }

@@ -12,7 +12,7 @@ use crate::doctor::{Contradiction, Contradictions, Contradictory};
 use crate::fold::{EndedBy, Part, Unended};
 use crate::ids::CallId;
 use crate::stored::Stored;
-use crate::timeline::{Busy, Work};
+use crate::work::{Busy, Kind};
 use crate::{AgentId, AgentState, Anomaly, QueueId, SECOND, Span, Time, Window};
 
 const MINUTE: i64 = 60 * SECOND;
@@ -125,12 +125,11 @@ impl Floor {
     }
 
     fn look_at_agent<'a>(&'a self, agent: &'a Agent, found: &mut Vec<Found<'a>>) {
-        let open = |busy: &&Busy| busy.start <= self.now && self.now < busy.end;
         if let Some((since, _)) = self
             .doubt(agent)
             .filter(|(from, _)| self.now - *from > DOUBT)
         {
-            let in_hand = agent.work.iter().filter(open).any(Busy::is_leg);
+            let in_hand = agent.work.open(self.now).any(Busy::is_leg);
             found.push(Found {
                 kind: if in_hand {
                     Contradictory::CallOpenSaidFree
@@ -141,14 +140,14 @@ impl Floor {
                 of: Of::Agent(agent),
             });
         }
-        for busy in agent.work.iter().filter(open) {
+        for busy in agent.work.open(self.now) {
             let (kind, limit) = match busy.work {
-                Work::Ringing => (Contradictory::RingTooLong, self.plan.long.ringing),
-                Work::Wrapup => (Contradictory::WrapupTooLong, self.plan.long.wrapup),
-                Work::Talking | Work::Hold => continue,
+                Kind::Ringing => (Contradictory::RingTooLong, self.plan.long.ringing),
+                Kind::Wrapup => (Contradictory::WrapupTooLong, self.plan.long.wrapup),
+                Kind::Talking | Kind::Hold => continue,
             };
             // A wrap-up that no event has begun lasts as long as its setting says.
-            let meant = || busy.work == Work::Ringing || self.begun(agent, busy).is_some();
+            let meant = || busy.work == Kind::Ringing || self.begun(agent, busy).is_some();
             if self.now - busy.start > limit && meant() {
                 found.push(Found {
                     kind,

@@ -15,10 +15,9 @@ use crate::stored::Stored;
 use crate::{AgentId, Plan, QueueId};
 
 /// The shape of what is saved. To be raised whenever anything that is saved changes its shape.
-pub(super) const SCHEMA: u8 = 2;
-/// The oldest shape that is read. Before it, ids were known by a hash that another build need not
-/// share.
-const OLDEST: u8 = 2;
+pub(super) const SCHEMA: u8 = 3;
+/// The oldest shape that is read. Before it, an agent's work was in no order.
+const OLDEST: u8 = 3;
 
 /// Why bytes are no floor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,11 +160,7 @@ impl Floor {
     /// Makes agents' work on a call known by the call's very id.
     fn own_work(&mut self, call: &Arc<str>, folded: &Folded) {
         for (agent, busy) in folded.work(call) {
-            let work = &mut self.agents[agent.place()].work;
-            match work.iter_mut().find(|saved| **saved == busy) {
-                Some(saved) => *saved = busy,
-                None => work.push(busy),
-            }
+            self.agents[agent.place()].work.own(busy);
         }
     }
 
@@ -214,7 +209,7 @@ impl Agent {
                 names.insert(text.clone());
             }
         };
-        for busy in &mut self.work {
+        for busy in self.work.iter_mut() {
             let own = known(&busy.call).is_some_and(|(own, _)| Arc::ptr_eq(own, &busy.call));
             if !own {
                 share(&mut busy.call);

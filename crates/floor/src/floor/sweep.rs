@@ -158,7 +158,7 @@ impl Floor {
             .min()
             .map_or(bounds.shown, |began| began.min(bounds.shown));
         agent.forget(since, self.day.start, bounds.late);
-        agent.log.forget(self.now.floor_second());
+        agent.worked.slide(&mut agent.log, self.now.floor_second());
     }
 
     fn bounds(&self, now: Time) -> Bounds {

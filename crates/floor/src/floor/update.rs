@@ -3,10 +3,10 @@
 use super::{Floor, Item};
 use crate::call::{Call, Report};
 use crate::contributions::{Contribution, Contributions, Place};
-use crate::fold::{Few, Folded, Looked, Surroundings, Unended, fold};
+use crate::fold::{Few, Folded, Looked, Surroundings, Unended, by_agent, fold};
 use crate::ids::CallId;
 use crate::stored::Stored;
-use crate::timeline::Busy;
+use crate::work::Busy;
 use crate::{AgentId, QueueId, SECOND, SETTLING, Span, Time, Window};
 
 impl Floor {
@@ -205,15 +205,21 @@ impl Floor {
     /// Gives each agent its work on the call.
     fn take_work(&mut self, call: &mut Call, folded: &Folded) {
         let work = folded.work(&call.id);
-        let mut agents: Few<AgentId> = work.iter().map(|(agent, _)| *agent).collect();
-        agents.sort_unstable();
-        agents.dedup();
-        let gone = call.agents.iter().filter(|agent| !agents.contains(agent));
-        for &agent in gone.chain(&agents) {
+        let agents = by_agent(&work);
+        let of = |all: &[(AgentId, u32)], agent| {
+            let found = all.iter().find(|(other, _)| *other == agent);
+            found.map_or(0, |(_, much)| *much)
+        };
+        let gone = call
+            .agents
+            .iter()
+            .filter(|(agent, _)| of(&agents, *agent) == 0);
+        for &(agent, _) in gone.chain(&agents) {
             let own = work.iter().filter(|(of, _)| *of == agent);
             let own: Few<Busy> = own.map(|(_, busy)| busy.clone()).collect();
+            let had = of(&call.agents, agent);
             let this = &mut self.agents[agent.place()];
-            if let Some(from) = this.replace_work(&call.id, own) {
+            if let Some(from) = this.work.replace(&call.id, had, own) {
                 self.rebuild(agent, from);
                 self.worked_on.push(agent);
             }
@@ -263,7 +269,7 @@ impl Floor {
             self.queue_changed(queue.place());
         }
         let agent = &mut *self.agents[id.place()];
-        agent.worked.slide(&agent.log, self.now.floor_second());
+        agent.worked.slide(&mut agent.log, self.now.floor_second());
         let next = self.agent_turn(id);
         let agent = &mut self.agents[id.place()];
         let old = std::mem::replace(&mut agent.next, next);

@@ -8,7 +8,8 @@ use crate::agents::Agent;
 use crate::declarations::Saying;
 use crate::pools::{Crew, Pools, Run};
 use crate::queues::Counts;
-use crate::timeline::{Busy, Segment};
+use crate::timeline::Segment;
+use crate::work::Busy;
 use crate::{
     AgentCounts, AgentFacts, AgentId, AgentState, AgentTerms, AgentTimes, Anomalies, AskedFor,
     QueueFacts, QueueId, QueueTerms, Settings, Span, Time, Window,
@@ -245,9 +246,8 @@ impl Floor {
 
     /// A contradiction between what the source declares and its calls: since when, and in words.
     pub(super) fn doubt(&self, agent: &Agent) -> Option<(Time, &'static str)> {
-        let legs = || agent.work.iter().filter(|busy| busy.is_leg());
-        let is_open = |busy: &&Busy| busy.start <= self.now && self.now < busy.end;
-        if legs().any(|busy| is_open(&busy)) {
+        let open = || agent.work.open(self.now).filter(|busy| busy.is_leg());
+        if open().next().is_some() {
             // From when to when a leg was open that the source had denied since it began.
             let denied = |busy: &Busy| {
                 let said = agent
@@ -255,9 +255,9 @@ impl Floor {
                     .run_at(self.now, busy.begun, Saying::OffCall)?;
                 Some((said.max(busy.start), busy.end))
             };
-            let open = legs().filter(is_open).filter_map(denied);
-            let mut since = open.map(|(from, _)| from).min()?;
+            let mut since = open().filter_map(denied).map(|(from, _)| from).min()?;
             // Before that it may have been another one, until then.
+            let legs = || agent.work.iter().filter(|busy| busy.is_leg());
             while let Some((earlier, _)) = legs()
                 .filter_map(denied)
                 .filter(|(from, end)| *from < since && since <= *end)
@@ -270,11 +270,8 @@ impl Floor {
         let said = agent
             .declarations
             .run_at(self.now, Time::MIN, Saying::OnCall)?;
-        let ended = legs()
-            .filter(|busy| busy.end <= self.now)
-            .map(|busy| busy.end)
-            .max();
-        Some((said.max(ended.unwrap_or(said)), DOUBTS[1]))
+        let last = agent.work.legs_ended(self.now).next();
+        Some((last.map_or(said, |last| said.max(last.end)), DOUBTS[1]))
     }
 
     /// When an agent's row changes by itself next.

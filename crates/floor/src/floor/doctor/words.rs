@@ -7,7 +7,7 @@ use crate::doctor::{Contradiction, Contradictory};
 use crate::fold::{EndedBy, Part, Record, Unended};
 use crate::odd::span;
 use crate::stored::Stored;
-use crate::timeline::{Busy, Work};
+use crate::work::{Busy, Kind};
 use crate::{AgentId, AgentState, Anomaly, CallEvent, EventRef, QueueId, Span, Time};
 
 /// Events named as evidence of one contradiction.
@@ -65,8 +65,7 @@ impl Floor {
                 self.tell_open_call(told, agent, said);
             }
             Contradictory::SaidTalkingNoCall => {
-                let ended = agent.work.iter().filter(|busy| busy.is_leg());
-                let ended = ended.filter(|busy| busy.end <= self.now);
+                let ended = agent.work.legs_ended(self.now);
                 let last = ended.max_by_key(|busy| (busy.end, busy.call.clone()));
                 let last = last.map_or_else(String::new, |busy| {
                     told.call = Some(busy.call.clone());
@@ -100,9 +99,8 @@ impl Floor {
 
     fn tell_open_call(&self, told: &mut Contradiction, agent: &Agent, said: &str) {
         let (name, lasts) = (name_of(agent), told.lasts.map(span).unwrap_or_default());
-        let open = agent.work.iter().filter(|busy| busy.is_leg());
-        let open = open.filter(|busy| busy.start <= self.now && self.now < busy.end);
-        // Of several the one that was first in hand: work has no order of its own.
+        let open = agent.work.open(self.now).filter(|busy| busy.is_leg());
+        // Of several the one that was first in hand.
         let Some(busy) = open.min_by_key(|busy| (busy.begun, busy.call.clone())) else {
             return;
         };
@@ -132,7 +130,7 @@ impl Floor {
         told.agent = Some(agent.id.clone());
         told.call = Some(call.clone());
         told.queue = busy.queue.map(|queue| self.queue_name(queue));
-        let rings = busy.work == Work::Ringing;
+        let rings = busy.work == Kind::Ringing;
         told.evidence
             .extend(self.begun(agent, busy).map(Record::event));
         if rings {
@@ -253,8 +251,8 @@ impl Floor {
     pub(super) fn begun(&self, agent: &Agent, busy: &Busy) -> Option<&Record> {
         let own = |of: AgentId| self.agents[of.place()].id == agent.id;
         let meant = |record: &Record| match record.what {
-            CallEvent::Offered => busy.work == Work::Ringing && record.key.time == busy.start,
-            CallEvent::Wrapup { start } => busy.work == Work::Wrapup && start,
+            CallEvent::Offered => busy.work == Kind::Ringing && record.key.time == busy.start,
+            CallEvent::Wrapup { start } => busy.work == Kind::Wrapup && start,
             _ => false,
         };
         self.event_of(&busy.call, |record| {
