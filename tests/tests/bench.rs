@@ -48,6 +48,22 @@ fn the_engine_is_measured_beside_parsing() {
 }
 
 #[test]
+fn frames_to_screens_are_measured_beside_a_server_that_only_writes() {
+    let report = measured(&["fanout", "--clients", "40", "--seconds", "2"]);
+    for part in ["bare", "product"] {
+        check(&report, part);
+        let of = |figure: &str| report["parts"][part][figure]["median"].as_f64();
+        let delays = ["p50_ms", "p99_ms", "most_ms"].map(of);
+        assert!(delays.is_sorted() && delays[0].is_some(), "{delays:?}");
+        // A frame is as large in both, so that they can be compared.
+        let bytes = of("bytes_a_frame").expect("a size");
+        assert!((800.0..1_400.0).contains(&bytes), "{part}: {bytes}");
+        assert!(of("of_frames_due") > Some(0.0), "{part}");
+    }
+    assert_eq!(report["ratio"]["of"], "bare");
+}
+
+#[test]
 #[ignore = "needs Kafka: make test STEPS=acceptance"]
 fn the_product_is_measured_beside_reading_the_same_topic() {
     let brokers = brokers();

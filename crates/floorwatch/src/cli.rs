@@ -112,7 +112,8 @@ pub enum Command {
                   beside its limit, so that what counts is a ratio of one run. Prints JSON; what is going on goes \
                   to stderr.\n\n\
                   engine: events in memory, parsed; and parsed and taken in, then saved, restored, and at rest\n\
-                  ingest: the whole product from Kafka, beside what only reads, and what only reads and parses"
+                  ingest: the whole product from Kafka, beside what only reads, and what only reads and parses\n\
+                  fanout: frames of the product to many screens, beside what only writes them"
     )]
     Bench(Bench),
     /// Commands that are planned and not there yet, or no commands at all

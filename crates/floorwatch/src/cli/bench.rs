@@ -6,7 +6,8 @@ use clap::{Args, ValueEnum};
 #[derive(Debug, Args)]
 #[command(
     after_help = "Examples:\n  floorwatch bench                             the engine from memory\n  \
-                  floorwatch bench ingest --brokers 127.0.0.1:9092  through a real Kafka"
+                  floorwatch bench ingest --brokers 127.0.0.1:9092  through a real Kafka\n  \
+                  floorwatch bench fanout --clients 5000       frames to screens"
 )]
 pub struct Bench {
     /// What is measured
@@ -27,6 +28,12 @@ pub struct Bench {
     /// Queues
     #[arg(long, value_name = "Q", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub queues: u32,
+    /// Screens, for `fanout`
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(40..=50_000))]
+    pub clients: u32,
+    /// How long screens are looked at, for `fanout`
+    #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub seconds: u32,
     /// How often each is measured, in turn
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     pub rounds: u32,
@@ -45,4 +52,6 @@ pub enum Measured {
     Engine,
     /// From Kafka: the whole product beside what only reads, and what only reads and parses
     Ingest,
+    /// Frames to many screens: the product beside what only writes
+    Fanout,
 }

@@ -2,8 +2,10 @@
 //! so that what counts is a ratio of one run.
 
 mod engine;
+mod fanout;
 mod ingest;
 mod measure;
+mod running;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -22,6 +24,7 @@ pub fn run(arguments: &Bench) -> Result<(), Failure> {
         let measures = match arguments.what {
             Measured::Engine => engine::part(arguments, part)?,
             Measured::Ingest => vec![ingest::part(arguments, part)?],
+            Measured::Fanout => fanout::part(arguments, part)?,
         };
         return print(&json!(measures));
     }
@@ -30,6 +33,7 @@ pub fn run(arguments: &Bench) -> Result<(), Failure> {
     let parts = match arguments.what {
         Measured::Engine => &engine::PARTS[..],
         Measured::Ingest => &ingest::PARTS,
+        Measured::Fanout => &fanout::PARTS,
     };
     let measured = measured(arguments, parts, &topic);
     // What was measured is told, whatever becomes of the topic.
@@ -75,6 +79,7 @@ fn alone(arguments: &Bench, part: &str, topic: &str) -> Result<Vec<Measure>, Fai
     let what = match arguments.what {
         Measured::Engine => "engine",
         Measured::Ingest => "ingest",
+        Measured::Fanout => "fanout",
     };
     command.args(["bench", what]);
     if let Some(brokers) = &arguments.brokers {
@@ -86,6 +91,8 @@ fn alone(arguments: &Bench, part: &str, topic: &str) -> Result<Vec<Measure>, Fai
         .args(["--sources", &arguments.sources.to_string()])
         .args(["--agents", &arguments.agents.to_string()])
         .args(["--queues", &arguments.queues.to_string()])
+        .args(["--clients", &arguments.clients.to_string()])
+        .args(["--seconds", &arguments.seconds.to_string()])
         .stderr(Stdio::inherit())
         .output()
         .map_err(say)?;
@@ -108,12 +115,18 @@ fn report(arguments: &Bench, parts: &[&str], measured: &[Measure]) -> Value {
         json!({"median": all[all.len() / 2], "least": all[0], "most": all[all.len() - 1]})
     };
     let figures = by_part.iter().map(|(part, measures)| {
-        let of_part = json!({
+        let mut of_part = json!({
             "count": measures[0].count,
             "per_second": spread(&Measure::rate, measures),
             "cpu_s_per_million": spread(&Measure::cpu_per_million, measures),
             "peak_mb": spread(&|it| it.peak_mb, measures),
         });
+        for name in measures[0].more.keys() {
+            of_part[name] = spread(
+                &|it| it.more.get(name).copied().unwrap_or(f64::NAN),
+                measures,
+            );
+        }
         ((*part).to_owned(), of_part)
     });
     let figures: serde_json::Map<String, Value> = figures.collect();
@@ -126,10 +139,17 @@ fn report(arguments: &Bench, parts: &[&str], measured: &[Measure]) -> Value {
         }
         _ => Value::Null,
     };
+    let size = match arguments.what {
+        Measured::Fanout => json!({"clients": arguments.clients, "seconds": arguments.seconds}),
+        Measured::Engine | Measured::Ingest => json!({
+            "hours": arguments.hours, "sources": arguments.sources, "agents": arguments.agents,
+            "queues": arguments.queues,
+        }),
+    };
     json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "hours": arguments.hours, "sources": arguments.sources, "agents": arguments.agents,
-        "queues": arguments.queues, "rounds": arguments.rounds,
+        "size": size,
+        "rounds": arguments.rounds,
         "parts": figures,
         "ratio": ratio,
     })

@@ -78,7 +78,10 @@ fn center(seed: u64, clock: Clock) -> Settings {
     }
 }
 
-fn broker(config: &Config) -> Result<MockCluster<'static, DefaultProducerContext>, Failure> {
+/// An embedded broker with the topics that are read and written.
+pub(super) fn broker(
+    config: &Config,
+) -> Result<MockCluster<'static, DefaultProducerContext>, Failure> {
     let say = |error| format!("the embedded broker cannot be started: {error}");
     let broker = MockCluster::new(1).map_err(say)?;
     broker
@@ -91,7 +94,7 @@ fn broker(config: &Config) -> Result<MockCluster<'static, DefaultProducerContext
 }
 
 /// The embedded broker answers a fetch when the time to wait is over, not when there is something.
-fn kafka(broker: &MockCluster<'static, DefaultProducerContext>) -> Kafka {
+pub(super) fn kafka(broker: &MockCluster<'static, DefaultProducerContext>) -> Kafka {
     let mut kafka = Kafka {
         brokers: broker.bootstrap_servers(),
         ..Kafka::default()

@@ -13,6 +13,7 @@ use rdkafka::topic_partition_list::{Offset, TopicPartitionList};
 use super::super::Failure;
 use super::super::simulate::sink::Sink;
 use super::measure::{Measure, Watch};
+use super::running::Running;
 use crate::cli::Bench;
 use crate::config::{Config, Kafka};
 use crate::kafka::topics;
@@ -92,17 +93,6 @@ pub fn part(arguments: &Bench, part: &str) -> Result<Measure, Failure> {
     }
     let watch = watch.ok_or_else(|| Failure::Failed("the topic is empty".to_owned()))?;
     Ok(watch.measure(part, count))
-}
-
-/// A process that ends with this.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 /// The product from its first record to the board: with checkpoints, all windows, a board to be

@@ -1,5 +1,6 @@
 //! One measurement: a process's time, processor time and memory.
 
+use std::collections::BTreeMap;
 use std::fs::read_to_string;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,8 @@ pub struct Measure {
     pub cpu_s: f64,
     /// The most memory that the process has had.
     pub peak_mb: f64,
+    /// Further figures, by name.
+    pub more: BTreeMap<String, f64>,
 }
 
 impl Measure {
@@ -75,6 +78,7 @@ impl Watch {
             seconds: self.began.elapsed().as_secs_f64(),
             cpu_s: cpu_s(self.process) - self.cpu_s,
             peak_mb: memory_mb(self.process, "VmHWM:"),
+            more: BTreeMap::new(),
         }
     }
 }
