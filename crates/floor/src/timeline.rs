@@ -265,7 +265,7 @@ impl AgentTimes {
 struct Sources<'a> {
     /// Work that had not ended by then.
     work: SmallVec<[&'a Busy; 4]>,
-    /// When the agent first worked.
+    /// From when on the agent has been heard of.
     heard: Option<Time>,
     declared: &'a Declarations,
 }

@@ -105,7 +105,10 @@ impl Work {
 
     /// Knows what was saved by the very id of its call; takes in what was not.
     pub(crate) fn own(&mut self, busy: Busy) {
-        match self.0.iter_mut().find(|saved| **saved == busy) {
+        let ended = self.ended(busy.end);
+        let mut alike = self.0.range_mut(..ended).rev();
+        let mut alike = alike.by_ref().take_while(|saved| saved.end == busy.end);
+        match alike.find(|saved| **saved == busy) {
             Some(saved) => *saved = busy,
             None => self.insert(busy),
         }

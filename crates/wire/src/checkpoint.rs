@@ -134,10 +134,18 @@ impl Order {
     pub const fn slot(self) -> u64 {
         self.number % 2
     }
+
+    /// The one after this that is written to the same slot as another, which cannot be used.
+    #[must_use]
+    pub const fn past(self, other: Self) -> Self {
+        let same = self.slot() == other.slot();
+        let number = self.number + if same { 0 } else { 1 };
+        Self { number, ..self }
+    }
 }
 
 /// Of what the head says; the body is to be added.
-fn hash(order: Order, taken: Time, next: i64) -> XxHash3_64 {
+fn hasher(order: Order, taken: Time, next: i64) -> XxHash3_64 {
     let numbers = [
         order.epoch,
         order.number,

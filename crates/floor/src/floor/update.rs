@@ -215,7 +215,7 @@ impl Floor {
             .iter()
             .filter(|(agent, _)| of(&agents, *agent) == 0);
         for &(agent, _) in gone.chain(&agents) {
-            let own = work.iter().filter(|(of, _)| *of == agent);
+            let own = work.iter().filter(|(whose, _)| *whose == agent);
             let own: Few<Busy> = own.map(|(_, busy)| busy.clone()).collect();
             let had = of(&call.agents, agent);
             let this = &mut self.agents[agent.place()];

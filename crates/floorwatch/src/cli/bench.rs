@@ -29,7 +29,7 @@ pub struct Bench {
     #[arg(long, value_name = "Q", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     pub queues: u32,
     /// Screens, for `fanout`
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(40..=50_000))]
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(40..=28_000))]
     pub clients: u32,
     /// How long screens are looked at, for `fanout`
     #[arg(long, value_name = "SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=600))]

@@ -10,6 +10,8 @@ mod slots;
 mod writer;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -62,6 +64,8 @@ struct Saving {
     written: Option<Time>,
     /// Its size.
     bytes: usize,
+    /// Tells the writer that the partition is another's.
+    given_up: Arc<AtomicBool>,
 }
 
 /// Checkpoints of all partitions that are read.
@@ -136,6 +140,7 @@ impl Checkpoints {
             due: false,
             written: None,
             bytes: 0,
+            given_up: Arc::default(),
         };
         self.partitions.insert(partition, saving);
     }
@@ -149,7 +154,9 @@ impl Checkpoints {
 
     /// A partition is another's now.
     pub fn forget(&mut self, partition: i32) {
-        self.partitions.remove(&partition);
+        if let Some(saving) = self.partitions.remove(&partition) {
+            saving.given_up.store(true, Ordering::Relaxed);
+        }
         self.again.remove(&partition);
         self.ready.take_if(|job| job.partition == partition);
     }
@@ -204,6 +211,7 @@ impl Checkpoints {
         let next = nexts.copied().chain(first_owed).chain([read]).min();
         let job = Job {
             partition,
+            given_up: saving.given_up.clone(),
             checkpoint: Checkpoint {
                 order: saving.order,
                 taken: now,
@@ -229,17 +237,22 @@ impl Checkpoints {
     fn hear(&mut self, written: Written) {
         self.writing.remove(&written.partition);
         self.took += written.took;
+        let Some(saving) = self.partitions.get_mut(&written.partition) else {
+            return;
+        };
         match written.outcome {
             Ok(bytes) => {
-                if let Some(saving) = self.partitions.get_mut(&written.partition) {
-                    saving.written = Some(written.taken);
-                    saving.bytes = bytes;
-                }
+                saving.written = Some(written.taken);
+                saving.bytes = bytes;
                 if self.trouble.take().is_some() {
                     tracing::info!("checkpoints are written again");
                 }
             }
-            Err(why) => self.say(why),
+            Err(why) => {
+                // Its slot may hold parts of it; the other one is whole.
+                saving.order = saving.order.past(written.order);
+                self.say(why);
+            }
         }
     }
 
@@ -284,7 +297,10 @@ impl Checkpoints {
                 .written
                 .recv_timeout(Duration::from_millis(wait))
             {
-                left -= usize::from(goal.contains(&(written.partition, written.order)));
+                let one = |(partition, order): &(i32, Order)| {
+                    *partition == written.partition && *order <= written.order
+                };
+                left -= usize::from(goal.iter().any(one));
                 self.hear(written);
             }
         }

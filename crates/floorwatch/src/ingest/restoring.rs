@@ -32,10 +32,15 @@ impl Reading {
         for broken in &past.broken {
             tracing::error!("a checkpoint is passed over: {broken}");
         }
-        let order = Order {
+        let mut order = Order {
             epoch: partition.epoch.max(past.last.map_or(0, |last| last.epoch)) + 1,
             number: past.last.map_or(0, |last| last.number + 1),
         };
+        let used = past.state.as_ref().map(|state| state.order);
+        if let Some(last) = past.last.filter(|last| Some(*last) != used) {
+            // The one that can be used stays.
+            order = order.past(last);
+        }
         partition.epoch = order.epoch;
         checkpoints.begin(id, order);
         let Some(mut state) = past.state else {

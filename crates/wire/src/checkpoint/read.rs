@@ -10,11 +10,11 @@ use serde::de::DeserializeOwned;
 use zstd::stream::read::Decoder;
 
 use super::{
-    About, Checkpoint, Head, Order, Piece, SCHEMA, SavedSource, hash, piece_key, slot_key,
+    About, Checkpoint, Head, Order, Piece, SCHEMA, SavedSource, hasher, piece_key, slot_key,
 };
 
-/// What the state of a source may take in memory.
-const MOST_BYTES: usize = 8 << 30;
+/// What a plain checkpoint may take in memory.
+const MOST_BYTES: u64 = 8 << 30;
 
 /// The records of one partition, as far as they have been read.
 #[derive(Debug, Default)]
@@ -123,9 +123,9 @@ impl Slots {
             }
             body.extend(piece.bytes);
         }
-        let mut hash = hash(head.order, head.taken, head.next);
-        hash.write(&body);
-        if body.len() as u64 != head.length || hash.finish() != head.hash {
+        let mut hasher = hasher(head.order, head.taken, head.next);
+        hasher.write(&body);
+        if body.len() as u64 != head.length || hasher.finish() != head.hash {
             return Err(damaged("its content is not what was written".to_owned()));
         }
         Ok(Whole {
@@ -150,12 +150,15 @@ impl Whole {
         mut make: impl FnMut(SavedSource) -> Result<T, E>,
     ) -> Result<Checkpoint<T>, E> {
         let damaged = |why: io::Error| damaged(format!("it cannot be unpacked: {why}"));
-        let mut body = Decoder::new(&self.body[..]).map_err(damaged)?;
-        let about: About = one(&mut body).map_err(damaged)?;
+        let mut body = Frames {
+            from: Decoder::new(&self.body[..]).map_err(damaged)?,
+            left: MOST_BYTES,
+        };
+        let about: About = body.one().map_err(damaged)?;
         let mut sources = Vec::new();
         for _ in 0..about.sources {
-            let (source, next) = one(&mut body).map_err(damaged)?;
-            let state = state(&mut body).map_err(damaged)?;
+            let (source, next) = body.one().map_err(damaged)?;
+            let state = body.state().map_err(damaged)?;
             sources.push(make(SavedSource {
                 source,
                 next,
@@ -174,35 +177,42 @@ impl Whole {
     }
 }
 
-/// Adds the next frame; says how long it is.
-fn frame(from: &mut impl Read, to: &mut Vec<u8>) -> io::Result<usize> {
-    let mut length = [0; 4];
-    from.read_exact(&mut length)?;
-    let length = u32::from_le_bytes(length);
-    let read = from.take(length.into()).read_to_end(to)?;
-    if read as u64 == u64::from(length) {
-        Ok(read)
-    } else {
-        Err(io::ErrorKind::UnexpectedEof.into())
-    }
+/// A plain body.
+struct Frames<R> {
+    from: R,
+    /// Bytes that may still come.
+    left: u64,
 }
 
-/// A frame that holds this.
-fn one<T: DeserializeOwned>(from: &mut impl Read) -> io::Result<T> {
-    let mut content = Vec::new();
-    frame(from, &mut content)?;
-    postcard::from_bytes(&content).map_err(io::Error::other)
-}
-
-/// Frames up to an empty one.
-fn state(from: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut state = Vec::new();
-    while frame(from, &mut state)? > 0 {
-        if state.len() > MOST_BYTES {
-            return Err(io::Error::other("a state is too long"));
+impl<R: Read> Frames<R> {
+    /// Adds the next frame; says how long it is.
+    fn next(&mut self, to: &mut Vec<u8>) -> io::Result<u64> {
+        let mut length = [0; 4];
+        self.from.read_exact(&mut length)?;
+        let length = u32::from_le_bytes(length).into();
+        let left = self.left.checked_sub(length);
+        self.left = left.ok_or_else(|| io::Error::other("it is too long"))?;
+        let read = self.from.by_ref().take(length).read_to_end(to)?;
+        if read as u64 == length {
+            Ok(length)
+        } else {
+            Err(io::ErrorKind::UnexpectedEof.into())
         }
     }
-    Ok(state)
+
+    /// What a frame holds.
+    fn one<T: DeserializeOwned>(&mut self) -> io::Result<T> {
+        let mut content = Vec::new();
+        self.next(&mut content)?;
+        postcard::from_bytes(&content).map_err(io::Error::other)
+    }
+
+    /// Frames up to an empty one.
+    fn state(&mut self) -> io::Result<Vec<u8>> {
+        let mut state = Vec::new();
+        while self.next(&mut state)? > 0 {}
+        Ok(state)
+    }
 }
 
 const fn damaged(why: String) -> Broken {

@@ -1,6 +1,5 @@
 //! Checkpoints written and read, torn, mixed, damaged and too new.
 
-use std::convert::Infallible;
 use std::io::{self, Write};
 
 use floor::{Missed, Time};
@@ -58,8 +57,11 @@ impl Source for SavedSource {
     }
 
     fn write(self, to: &mut impl Write) -> io::Result<()> {
-        // Like a state, which is written in small parts.
-        self.state.chunks(7).try_for_each(|part| to.write_all(part))
+        // Like a state, which is written in small parts, each of them to its end.
+        self.state.chunks(7).try_for_each(|part| {
+            to.write_all(part)?;
+            to.flush()
+        })
     }
 }
 
@@ -67,9 +69,10 @@ fn records(checkpoint: &Checkpoint, most: usize) -> Vec<Record> {
     let mut records = Vec::new();
     let send = |record| {
         records.push(record);
-        Ok::<_, Infallible>(())
+        Ok::<_, String>(())
     };
-    let Ok(bytes) = checkpoint.clone().write("floorwatch.events", 3, most, send);
+    let written = checkpoint.clone().write("floorwatch.events", 3, most, send);
+    let bytes = written.expect("nothing fails");
     let sum: usize = records.iter().map(|record| record.value.len()).sum();
     assert_eq!(bytes, sum);
     records
@@ -128,10 +131,23 @@ fn nothing_is_sent_after_the_first_that_fails() {
     let mut sent = 0;
     let fails_at_the_third = |_| {
         sent += 1;
-        if sent < 3 { Ok(()) } else { Err("full") }
+        if sent < 3 {
+            Ok(())
+        } else {
+            Err("full".to_owned())
+        }
     };
     let outcome = checkpoint(1, 4).write("floorwatch.events", 3, 500, fails_at_the_third);
-    assert_eq!((outcome, sent), (Err("full"), 3));
+    assert_eq!((outcome, sent), (Err("full".to_owned()), 3));
+}
+
+#[test]
+fn parts_of_a_state_are_gathered() {
+    let mut whole = checkpoint(1, 4);
+    whole.sources[0].state = vec![7; 1_000_000];
+    // Were each part a frame of its own, their lengths would be most of it.
+    let bytes: usize = records(&whole, 500).iter().map(|it| it.value.len()).sum();
+    assert!(bytes < 6_000, "{bytes}");
 }
 
 #[test]
@@ -231,6 +247,17 @@ fn one_of_an_earlier_version_is_passed_over() {
         slots(&topic).found().broken,
         ["floorwatch.events/3/0: it was written by an older version (schema 1; this one reads 2)"]
     );
+}
+
+#[test]
+fn after_one_that_failed_its_slot_is_written_again() {
+    let order = |number| Order { epoch: 3, number };
+    assert_eq!(
+        order(12).past(order(11)),
+        order(13),
+        "11 and 13 share a slot"
+    );
+    assert_eq!(order(13).past(order(11)), order(13));
 }
 
 #[test]

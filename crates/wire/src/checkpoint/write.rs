@@ -8,11 +8,11 @@ use serde::Serialize;
 use twox_hash::XxHash3_64;
 use zstd::stream::write::Encoder;
 
-use super::{About, Checkpoint, Head, Order, Piece, Record, SCHEMA, hash, piece_key, slot_key};
+use super::{About, Checkpoint, Head, Piece, Record, SCHEMA, hasher, piece_key, slot_key};
 
 /// How hard it is compressed: most of what can be had, at the speed of a disk.
 const LEVEL: i32 = 1;
-/// Bytes that are gathered before they are compressed.
+/// Bytes of a state that are gathered to a frame.
 const FRAME: usize = 64 * 1024;
 
 /// A source that can be saved.
@@ -33,8 +33,8 @@ impl<S: Source> Checkpoint<S> {
     /// says how many bytes their values had.
     ///
     /// # Errors
-    /// The first that sending says; nothing is sent after it.
-    pub fn write<E>(
+    /// The first that sending says, or that the state cannot be written; nothing is sent after it.
+    pub fn write<E: From<String>>(
         self,
         topic: &str,
         partition: i32,
@@ -52,7 +52,7 @@ impl<S: Source> Checkpoint<S> {
         };
         let mut records = Records {
             key: slot_key(topic, partition, self.order.slot()),
-            hash: hash(self.order, self.taken, self.next),
+            hasher: hasher(self.order, self.taken, self.next),
             head,
             most: most.max(1),
             sent: 0,
@@ -61,12 +61,10 @@ impl<S: Source> Checkpoint<S> {
         };
         let written = self.write_body(&mut records);
         let written = written.and_then(|()| records.finish());
-        match records.failed {
-            Some(why) => Err(why),
-            None => {
-                written.expect("all that can fail is sending");
-                Ok(records.sent)
-            }
+        match (records.failed, written) {
+            (Some(why), _) => Err(why),
+            (None, Err(why)) => Err(format!("the state cannot be written: {why}").into()),
+            (None, Ok(())) => Ok(records.sent),
         }
     }
 
@@ -85,8 +83,7 @@ impl<S: Source> Checkpoint<S> {
         for source in self.sources {
             frames.one(&(source.name(), source.next()))?;
             source.write(&mut frames)?;
-            frames.flush()?;
-            frames.end()?;
+            frames.end_state()?;
         }
         frames.to.finish().map(drop)
     }
@@ -102,6 +99,14 @@ impl<W: Write> Frames<W> {
     /// One that holds this and nothing else.
     fn one(&mut self, content: &impl Serialize) -> io::Result<()> {
         postcard::to_io(content, &mut self.frame).map_err(io::Error::other)?;
+        self.end()
+    }
+
+    /// What is left of a state, and the empty frame that ends it.
+    fn end_state(&mut self) -> io::Result<()> {
+        if !self.frame.is_empty() {
+            self.end()?;
+        }
         self.end()
     }
 
@@ -124,11 +129,9 @@ impl<W: Write> Write for Frames<W> {
         Ok(bytes.len())
     }
 
+    /// A state is written in many parts, each of which is followed by this: a frame holds many.
     fn flush(&mut self) -> io::Result<()> {
-        if self.frame.is_empty() {
-            return Ok(());
-        }
-        self.end()
+        Ok(())
     }
 }
 
@@ -136,7 +139,7 @@ impl<W: Write> Write for Frames<W> {
 struct Records<F, E> {
     /// Of the slot.
     key: String,
-    hash: XxHash3_64,
+    hasher: XxHash3_64,
     /// As far as it is known; its body is what was not sent yet.
     head: Head,
     most: usize,
@@ -162,7 +165,7 @@ impl<F: FnMut(Record) -> Result<(), E>, E> Records<F, E> {
     }
 
     fn send_piece(&mut self) -> io::Result<()> {
-        let order: Order = self.head.order;
+        let order = self.head.order;
         let bytes = std::mem::take(&mut self.head.body);
         let key = piece_key(&self.key, self.head.pieces);
         self.head.pieces += 1;
@@ -174,7 +177,7 @@ impl<F: FnMut(Record) -> Result<(), E>, E> Records<F, E> {
         if self.head.pieces > 0 {
             self.send_piece()?;
         }
-        self.head.hash = self.hash.finish();
+        self.head.hash = self.hasher.finish();
         let body = std::mem::take(&mut self.head.body);
         let head = Head { body, ..self.head };
         self.send(self.key.clone(), &head, true)
@@ -190,7 +193,7 @@ impl<F: FnMut(Record) -> Result<(), E>, E> Write for Records<F, E> {
         let taken = &bytes[..bytes.len().min(room)];
         self.head.body.extend_from_slice(taken);
         self.head.length += taken.len() as u64;
-        self.hash.write(taken);
+        self.hasher.write(taken);
         Ok(taken.len())
     }
 

@@ -31,6 +31,8 @@ pub const PARTS: [&str; 2] = ["bare", "product"];
 const CHANNELS: u32 = 20;
 /// Frames a second.
 const HZ: u32 = 10;
+/// Files that a server opens beside its screens' sockets.
+const SPARE: u32 = 200;
 /// How long all screens may take to be there.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -39,7 +41,8 @@ pub fn part(arguments: &Bench, part: &str) -> Result<Vec<Measure>, Failure> {
     match part {
         "bare server" => bare::serve().map(|()| Vec::new()),
         "product server" => product::serve(arguments.clients).map(|()| Vec::new()),
-        _ => Ok(vec![measured(arguments, part)?]),
+        _ if PARTS.contains(&part) => Ok(vec![measured(arguments, part)?]),
+        _ => Err(Failure::Misused(format!("there is no part {part}"))),
     }
 }
 
@@ -52,6 +55,12 @@ fn announce(address: SocketAddr) -> Result<(), Failure> {
 
 fn measured(arguments: &Bench, part: &str) -> Result<Measure, Failure> {
     let say = |error: std::io::Error| Failure::Failed(format!("{part} cannot be started: {error}"));
+    if let Some(most) = open_files().filter(|most| *most < arguments.clients + SPARE) {
+        return Err(Failure::Failed(format!(
+            "a process may open {most} files here, too few for {} screens: raise that (ulimit -n), or look at fewer by --clients",
+            arguments.clients
+        )));
+    }
     let mut server = Command::new(std::env::current_exe().map_err(say)?);
     server
         .args(["bench", "fanout", "--part", &format!("{part} server")])
@@ -68,6 +77,15 @@ fn measured(arguments: &Bench, part: &str) -> Result<Measure, Failure> {
     let address = address.map_err(|_| Failure::Failed(format!("{part} does not serve")))?;
     let runtime = Runtime::new().map_err(say)?;
     runtime.block_on(look(arguments, part, address, server.0.id()))
+}
+
+/// How many files a process may open, where Linux says it.
+fn open_files() -> Option<u32> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits
+        .lines()
+        .find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 /// Opens a screen of each team, then the others, and looks on once each has had a frame.
@@ -88,6 +106,9 @@ async fn look(
     let (frames, bytes) = seen.end();
     let mut measure = watch.measure(part, frames);
     seen.well()?;
+    if frames == 0 {
+        return Err(Failure::Failed(format!("no frame of {part} has come")));
+    }
     let due = f64::from(arguments.clients * HZ) * measure.seconds;
     let further = f64::from(arguments.clients - CHANNELS);
     measure.more = BTreeMap::from([
@@ -99,10 +120,7 @@ async fn look(
             "kb_a_screen".to_owned(),
             (memory_mb(process, "VmRSS:") - before) * 1_024.0 / further,
         ),
-        (
-            "bytes_a_frame".to_owned(),
-            as_f64(bytes) / as_f64(frames.max(1)),
-        ),
+        ("bytes_a_frame".to_owned(), as_f64(bytes) / as_f64(frames)),
         ("of_frames_due".to_owned(), as_f64(frames) / due),
     ]);
     Ok(measure)

@@ -1,5 +1,7 @@
 //! Writes checkpoints, in threads of their own: what takes long is packing, and waiting for Kafka.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, TrySendError, channel, sync_channel};
 use std::time::{Duration, Instant};
 
@@ -23,13 +25,15 @@ const MOST: usize = if cfg!(feature = "fail-points") {
 } else {
     900_000
 };
-/// How long Kafka may take for one checkpoint.
+/// How long Kafka may take for a record while there is no room, and for the last ones.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// One to be written.
 pub struct Job {
     pub partition: i32,
     pub checkpoint: Checkpoint<Kept>,
+    /// Set once the partition is another's: what is not sent by then must not come between its own.
+    pub given_up: Arc<AtomicBool>,
 }
 
 /// What became of one.
@@ -108,7 +112,7 @@ impl Hand {
             .set("topic.metadata.propagation.max.ms", "4000")
             .set("linger.ms", "0")
             // What waits to be sent is there beside the state.
-            .set("queue.buffering.max.kbytes", "16384");
+            .set("queue.buffering.max.kbytes", "4096");
         Self {
             config: config.clone(),
             settings,
@@ -120,7 +124,7 @@ impl Hand {
         let partition = job.partition;
         let (order, taken) = (job.checkpoint.order, job.checkpoint.taken);
         let began = Instant::now();
-        let outcome = self.send(partition, job.checkpoint);
+        let outcome = self.send(partition, job.checkpoint, &job.given_up);
         fail::point("checkpoint.acknowledged");
         if outcome.is_err() {
             // One that has met a fatal error never works again.
@@ -135,7 +139,12 @@ impl Hand {
         }
     }
 
-    fn send(&mut self, partition: i32, checkpoint: Checkpoint<Kept>) -> Result<usize, String> {
+    fn send(
+        &mut self,
+        partition: i32,
+        checkpoint: Checkpoint<Kept>,
+        given_up: &AtomicBool,
+    ) -> Result<usize, String> {
         let Self {
             config,
             settings,
@@ -159,11 +168,14 @@ impl Hand {
             }
         };
         let send = |record: Record| {
-            fail::point(if record.is_head {
-                "checkpoint.head"
+            if record.is_head {
+                fail::point("checkpoint.head");
             } else {
-                "checkpoint.piece"
-            });
+                fail::point("checkpoint.piece");
+            }
+            if given_up.load(Ordering::Relaxed) {
+                return Err("the partition is another's now".to_owned());
+            }
             let until = Instant::now() + PATIENCE;
             let mut sent = BaseRecord::to(&topic)
                 .partition(partition)

@@ -1,6 +1,5 @@
 //! The product with teams of which something changes all the time.
 
-use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -26,11 +25,9 @@ const REASON: usize = 96;
 /// Serves until the process is ended.
 pub fn serve(clients: u32) -> Result<(), Failure> {
     let say = |error: std::io::Error| Failure::Failed(format!("nothing can be served: {error}"));
-    let probe = TcpListener::bind("127.0.0.1:0").map_err(say)?;
     let mut config = Config::default();
-    config.http.listen = probe.local_addr().map_err(say)?;
+    config.http.listen.set_port(0);
     config.http.most_clients = clients as usize + 1;
-    drop(probe);
     let mut server = Server {
         config,
         clock: Clock::Wall,
@@ -43,6 +40,7 @@ pub fn serve(clients: u32) -> Result<(), Failure> {
         stop: Arc::default(),
     };
     let listener = server.bind()?;
+    server.config.http.listen = listener.local_addr().map_err(say)?;
     let broker = broker(&server.config)?;
     server.config.kafka = kafka(&broker);
     let (kafka, topic) = (

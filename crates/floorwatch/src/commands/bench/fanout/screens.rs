@@ -141,7 +141,7 @@ async fn read(address: SocketAddr, channel: u32, seen: &Seen) -> Result<(), Erro
             _ => {}
         }
     }
-    Ok(())
+    Err(Error::ConnectionClosed)
 }
 
 #[cfg(test)]
