@@ -10,7 +10,7 @@
 //!
 //! The body is compressed as it is made, and sent as soon as a record is full: no more of it is in
 //! memory at a time than that. Plain, it is frames, each with its length before it: what is said of
-//! the whole ([`About`]), then of each source its name with its offsets, its state in as many frames
+//! the whole (`About`), then of each source its name with its offsets, its state in as many frames
 //! as that takes, and an empty one.
 
 mod read;

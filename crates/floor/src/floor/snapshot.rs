@@ -5,9 +5,10 @@
 //! of at once, so that little is there twice.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::convert::Infallible;
 use std::sync::Arc;
 
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 
 use super::restore::SCHEMA;
@@ -90,17 +91,20 @@ impl Snapshot {
     #[must_use]
     pub fn to_bytes(self) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let written = self.write(&mut bytes);
-        written.expect("memory takes everything that is written to it");
+        let Ok(()) = self.write(|some| {
+            bytes.extend_from_slice(some);
+            Ok::<_, Infallible>(())
+        });
         bytes
     }
 
-    /// Writes these bytes, a few at a time.
+    /// Gives these bytes away, a few at a time.
     ///
     /// # Errors
-    /// Writing fails.
-    pub fn write(self, to: &mut impl Write) -> io::Result<()> {
-        to.write_all(&[SCHEMA])?;
+    /// The first with which they are not taken; no more are given then.
+    pub fn write<E>(self, mut to: impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+        let to = &mut to;
+        to(&[SCHEMA])?;
         let times = (self.now, self.newest, self.heartbeat, self.numbers);
         put(
             &(self.source, self.default, times, self.day, self.restarts),
@@ -117,13 +121,52 @@ impl Snapshot {
     }
 }
 
-fn put(part: &impl Serialize, to: &mut impl Write) -> io::Result<()> {
-    let written = postcard::to_io(part, to);
-    written.map(drop).map_err(io::Error::other)
+/// Where bytes go, until they are not taken.
+struct Given<'a, F, E> {
+    to: &'a mut F,
+    failed: &'a mut Option<E>,
+}
+
+impl<F: FnMut(&[u8]) -> Result<(), E>, E> Flavor for Given<'_, F, E> {
+    type Output = ();
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        (self.to)(bytes).map_err(|why| {
+            *self.failed = Some(why);
+            postcard::Error::SerializeBufferFull
+        })
+    }
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.try_extend(&[byte])
+    }
+
+    fn finalize(self) -> postcard::Result<()> {
+        Ok(())
+    }
+}
+
+fn put<E>(part: &impl Serialize, to: &mut impl FnMut(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    let mut failed = None;
+    let given = Given {
+        to,
+        failed: &mut failed,
+    };
+    let written = postcard::serialize_with_flavor(part, given);
+    match failed {
+        Some(why) => Err(why),
+        None => {
+            written.expect("all that a floor holds can be saved");
+            Ok(())
+        }
+    }
 }
 
 /// A list, of which each is let go of as soon as it is written.
-fn put_each<T: Serialize>(list: Vec<T>, to: &mut impl Write) -> io::Result<()> {
+fn put_each<T: Serialize, E>(
+    list: Vec<T>,
+    to: &mut impl FnMut(&[u8]) -> Result<(), E>,
+) -> Result<(), E> {
     put(&list.len(), to)?;
     list.into_iter().try_for_each(|one| put(&one, to))
 }

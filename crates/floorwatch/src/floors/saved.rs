@@ -38,7 +38,7 @@ impl Source for Kept {
     }
 
     fn write(self, to: &mut impl Write) -> io::Result<()> {
-        self.state.write(to)
+        self.state.write(|bytes| to.write_all(bytes))
     }
 }
 

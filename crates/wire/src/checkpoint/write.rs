@@ -129,7 +129,7 @@ impl<W: Write> Write for Frames<W> {
         Ok(bytes.len())
     }
 
-    /// A state is written in many parts, each of which is followed by this: a frame holds many.
+    /// A frame holds many parts of a state: none ends it.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
