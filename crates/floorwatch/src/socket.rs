@@ -4,7 +4,7 @@
 //! slow screen is led to the newest state instead of being queued for.
 
 mod close;
-mod link;
+pub mod link;
 mod narrow;
 pub mod pace;
 mod session;

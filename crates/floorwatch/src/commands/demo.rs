@@ -15,8 +15,8 @@ use rdkafka::producer::DefaultProducerContext;
 use simulator::Settings;
 
 use super::Failure;
-use super::server::{PortFrom, Server};
-use crate::cli::{Demo, Role};
+use super::server::Server;
+use crate::cli::Demo;
 use crate::config::{Config, Kafka};
 use crate::engine::{Clock, Gate};
 use crate::ingest::dead_letter_topic;
@@ -32,17 +32,7 @@ pub fn run(arguments: &Demo) -> Result<(), Failure> {
     let mut config = Config::default();
     config.http.listen.set_port(arguments.port);
     let clock = Clock::at_speed(arguments.speed);
-    let mut server = Server {
-        config,
-        clock,
-        gate: Gate::closed(),
-        role: Role::All,
-        saves: false,
-        rekeying: None,
-        port: PortFrom::Argument,
-        taken: Arc::default(),
-        stop: Arc::default(),
-    };
+    let mut server = Server::embedded(config, clock, Gate::closed());
     let listener = server.bind()?;
     say("starting the embedded broker (for the demo alone: it forgets everything at the end)");
     let broker = broker(&server.config)?;

@@ -67,6 +67,21 @@ struct Running {
 }
 
 impl Server {
+    /// One that does all the work, from an embedded broker, on which nothing can be saved.
+    pub fn embedded(config: Config, clock: Clock, gate: Gate) -> Self {
+        Self {
+            config,
+            clock,
+            gate,
+            role: Role::All,
+            saves: false,
+            rekeying: None,
+            port: PortFrom::Argument,
+            taken: Arc::default(),
+            stop: Arc::default(),
+        }
+    }
+
     /// The port, taken first: a server that cannot serve need not begin to read.
     pub fn bind(&self) -> Result<TcpListener, Failure> {
         let address = self.config.http.listen;

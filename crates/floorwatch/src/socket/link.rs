@@ -163,7 +163,7 @@ impl Link {
 }
 
 /// The head of a frame from the server, and its length.
-fn header(length: usize) -> ([u8; 10], usize) {
+pub fn header(length: usize) -> ([u8; 10], usize) {
     let mut header = [0; 10];
     let bytes = u64::try_from(length).unwrap_or(u64::MAX).to_be_bytes();
     let [.., high, low] = bytes;

@@ -18,6 +18,7 @@ use wire::push::SUBPROTOCOL;
 use super::super::super::Failure;
 use super::{CHANNELS, HZ, announce};
 use crate::engine::Clock;
+use crate::socket::link::header;
 
 /// Bytes of a frame, as many as the product's.
 const BYTES: usize = 1_024;
@@ -53,13 +54,13 @@ async fn make(channels: Vec<watch::Sender<Bytes>>) {
     }
 }
 
-/// A text message in one frame of 126 to 65,535 bytes.
+/// A text message in one frame.
 fn frame(seq: u64) -> Bytes {
     let now = Clock::Wall.now().0.div_euclid(1_000);
     let head = format!("{{\"t\":\"delta\",\"from\":{seq},\"seq\":{seq},\"now\":{now},\"fill\":\"");
     let text = format!("{head:x<fill$}\"}}", fill = BYTES - 2);
-    let length = u16::try_from(text.len()).unwrap_or(u16::MAX).to_be_bytes();
-    [&[0x81, 126], &length[..], text.as_bytes()].concat().into()
+    let (header, length) = header(text.len());
+    [&header[..length], text.as_bytes()].concat().into()
 }
 
 #[allow(

@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 
 use super::super::super::Failure;
 use super::super::super::demo::{broker, kafka};
-use super::super::super::server::{PortFrom, Server};
+use super::super::super::server::Server;
 use super::super::super::simulate::sink::Writer;
 use super::{CHANNELS, HZ, announce};
-use crate::cli::Role;
 use crate::config::{Config, Kafka};
 use crate::engine::{Clock, Gate};
 
@@ -28,17 +27,7 @@ pub fn serve(clients: u32) -> Result<(), Failure> {
     let mut config = Config::default();
     config.http.listen.set_port(0);
     config.http.most_clients = clients as usize + 1;
-    let mut server = Server {
-        config,
-        clock: Clock::Wall,
-        gate: Gate::open(),
-        role: Role::All,
-        saves: false,
-        rekeying: None,
-        port: PortFrom::Argument,
-        taken: Arc::default(),
-        stop: Arc::default(),
-    };
+    let mut server = Server::embedded(config, Clock::Wall, Gate::open());
     let listener = server.bind()?;
     server.config.http.listen = listener.local_addr().map_err(say)?;
     let broker = broker(&server.config)?;
